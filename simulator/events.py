@@ -1,0 +1,309 @@
+"""Everything that can happen in a run, one frozen dataclass each, in one stream.
+
+Whoever makes something happen says so by one event; checks and reports only read the stream,
+so that console, JSON and recording can never disagree. An event never holds a password or a
+ticket: both were replaced by tokens before (`simulator.protocol.masking`).
+
+Also here: `Missing`, the one small type that keeps *null*, *empty* and *absent* apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from simulator.clock import Clock
+
+
+class Missing(Enum):
+    """The two ways in which an answer or an argument can have no value; an empty text is neither."""
+
+    NULL = "null"
+    """Present and marked ``xsi:nil``."""
+    ABSENT = "absent"
+    """Not there at all, or in a namespace in which the client does not look."""
+
+    def __bool__(self) -> bool:
+        return False
+
+
+#: A text that may be null or absent.
+Text = str | Missing
+#: A result of a web method, as read from an answer: a text, an int, several texts, or none.
+Result = str | int | tuple[Text, ...] | Missing
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """Where in a run something happened. Numbers count from 1; 0 and ``""`` mean outside of any."""
+
+    scenario: str = ""
+    step: int = 0
+    """The step's place in the scenario."""
+    desktop: str = ""
+    application: str = ""
+    update: int = 0
+    """Counted within the scenario."""
+    call: int = 0
+    """Counted within the update."""
+    time: float = 0.0
+    """Virtual time, seconds since the Unix epoch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What every event has."""
+
+    at: At
+
+
+Subscriber = Callable[[Event], None]
+"""Takes one event of the stream."""
+
+
+class Stream:
+    """The one stream of events of a run, and where in the run it stands.
+
+    Whoever runs scenarios sets `scenario` and `step`; whoever makes something happen adds the rest
+    with `at`. Subscribers are called in the order in which they came, at once.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.scenario = ""
+        self.step = 0
+        self._subscribers: list[Subscriber] = []
+
+    def subscribe(self, subscriber: Subscriber) -> None:
+        """Let `subscriber` see every event from now on."""
+        self._subscribers.append(subscriber)
+
+    def unsubscribe(self, subscriber: Subscriber) -> None:
+        """Let `subscriber` see no more."""
+        self._subscribers.remove(subscriber)
+
+    def at(self, desktop: str = "", application: str = "", update: int = 0, call: int = 0) -> At:
+        """The present place and moment."""
+        return At(self.scenario, self.step, desktop, application, update, call, self.clock.now())
+
+    def emit(self, event: Event) -> None:
+        """Something happened."""
+        for subscriber in self._subscribers:
+            subscriber(event)
+
+
+# -- the run and its scenarios -------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted(Event):
+    """A run begins. `endpoint` names what is under test, `switches` are those set away from their default."""
+
+    simulator: str
+    endpoint: str
+    seed: int
+    origin: float
+    switches: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioStarted(Event):
+    """A scenario begins."""
+
+    title: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepStarted(Event):
+    """A step begins: its verb, its arguments as written, and its line in the file."""
+
+    verb: str
+    arguments: dict[str, object]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Probed(Event):
+    """The endpoint's own state was asked for; `value` is what it said."""
+
+    probe: str
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchRelied(Event):
+    """A choice that no source settles was used: the verdict depends on it."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding(Event):
+    """Something examined falls short.
+
+    `check` names the rule or the step's place in its file; `level` is ``must`` or ``should``;
+    `real` says what the real program would do next.
+    """
+
+    check: str
+    level: str
+    expected: str
+    got: str
+    real: str
+    where: str
+
+
+class Verdict(Enum):
+    """The outcome of a scenario or of a run. `not-exercised` is never shown as passed."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    NOT_EXERCISED = "not-exercised"
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioEnded(Event):
+    """A scenario ends. `seconds` is real time; `reason` says why it is not passed."""
+
+    verdict: Verdict
+    reason: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class RunEnded(Event):
+    """A run ends. The verdict is the worst of its scenarios'."""
+
+    verdict: Verdict
+    seconds: float
+
+
+# -- one update of the Web Connector ---------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateStarted(Event):
+    """The Web Connector begins an update. `scheduled` tells Auto-Run from Update Selected."""
+
+    scheduled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CallSent(Event):
+    """A SOAP call left. `body` is the request as sent, secrets replaced by position."""
+
+    method: str
+    arguments: dict[str, str | int | Missing]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class CallAnswered(Event):
+    """An answer came and was read. `seconds` is real time between call and answer."""
+
+    method: str
+    result: Result
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class CallFailed(Event):
+    """A call failed. `text` is what the real program's client stack says; `status` 0 means no answer came.
+
+    `guard` names our own limit where it was ours that was reached, never the real program's.
+    """
+
+    method: str
+    text: str
+    guard: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched(Event):
+    """A GET outside the SOAP conversation. `status` 0 means that no answer came; `text` says why."""
+
+    url: str
+    status: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenShown(Event):
+    """The person at the PC sees a message. `code` is a QBWC code or empty."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DialogAnswered(Event):
+    """A dialog asked something; `answer` is empty where nobody answered."""
+
+    dialog: str
+    text: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOpened(Event):
+    """QuickBooks accepted BeginSession. `path` is the company file that it works on."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRefused(Event):
+    """QuickBooks refused BeginSession."""
+
+    path: str
+    hresult: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestProcessed(Event):
+    """QuickBooks processed qbXML: either a response, or an hresult with its message."""
+
+    request: str
+    response: str
+    hresult: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionClosed(Event):
+    """The session with QuickBooks ended and the company file was unlocked."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waited(Event):
+    """The Web Connector waited within an update."""
+
+    seconds: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateEnded(Event):
+    """The update is over. `ends` is one word of `simulator.connector.session.Ending`.
+
+    `hresult` is QuickBooks' last refusal of the company file, `status` the "Last result" that
+    the Web Connector shows.
+    """
+
+    ends: str
+    hresult: str
+    status: str
