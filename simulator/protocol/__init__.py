@@ -1,0 +1,1 @@
+"""The QBWC contract that client and endpoint share: methods, envelopes, answers, WSDL."""

@@ -1,0 +1,269 @@
+"""How the real client reads an answer: one decision table, in the order in which .NET works.
+
+Status → content type → emptiness → charset → XML without a DTD → envelope namespace → Fault →
+result element in the right namespace → type. Texts are those of .NET's System.Web.Services [N];
+rows that were seen in the Web Connector's logs are marked [L] in the tests.
+"""
+
+from __future__ import annotations
+
+import codecs
+import html
+import re
+from dataclasses import dataclass, field
+from email.message import Message
+
+from simulator.errors import CallError
+from simulator.protocol.codec import is_nil, nil_or_text
+from simulator.protocol.contract import NAMESPACE, SOAP_1_1, SOAP_1_2, Kind, Method, Missing, Result, Text
+from simulator.protocol.envelope import Element, EnvelopeLimit, Name, NotWellFormed, parse
+
+#: How much of a body an error text quotes; the real program quotes all of it.
+QUOTED = 4_000
+#: Bytes of an answer that are read at the most. The real client has no such limit.
+MAX_BYTES = 64 * 1024 * 1024
+
+BAD_XML = "Response is not well-formed XML."
+EMPTY = "The request failed with an empty response."
+
+#: An Int32 as .NET's XmlConvert takes it: blanks around it, a sign, leading zeros; at most ten digits count.
+_INT = re.compile(r"[ \t\r\n]*([+-]?)0*([0-9]{1,10})[ \t\r\n]*")
+#: Wrappers in which some SOAP stacks put a scalar once more; a .NET client reads through them.
+_WRAPPERS = {Kind.STRING: "string", Kind.INT: "int"}
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+class AnswerLimit(CallError):
+    """One of our own limits was reached, not one of the real program's. `guard` names it."""
+
+    def __init__(self, guard: str, text: str) -> None:
+        super().__init__(text)
+        self.guard = guard
+
+
+@dataclass(frozen=True, slots=True)
+class HttpAnswer:
+    """An HTTP answer as it came: header names as sent, `body` with transfer coding removed."""
+
+    status: int
+    reason: str
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+
+    def header(self, name: str) -> str:
+        """The first header of that name, or an empty text."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an answer says: its result, and where in the body's bytes each text of an array stands."""
+
+    result: Result
+    spans: tuple[tuple[int, int], ...] = field(default=())
+
+
+def read_answer(method: Method, answer: HttpAnswer) -> Reading:
+    """The result of a call of `method`, as the real client reads `answer`.
+
+    Raises `CallError` with the text that the real client's exception has, or `AnswerLimit`.
+    """
+    _check_status(answer)
+    _check_content(answer)
+    encoding, bom = _encoding(answer)
+    text = _decode(answer.body[bom:], encoding)
+    document = text.encode("utf-8", "replace")
+    try:
+        root = parse(document)
+    except NotWellFormed:
+        raise CallError(BAD_XML) from None
+    except EnvelopeLimit as limit:
+        raise AnswerLimit("envelope", f"the answer's envelope is too large: {limit}") from None
+    response = _response(method, _body(root))
+    if response is None:
+        return Reading(Missing.ABSENT)
+    element = next(response.named(NAMESPACE, method.result_element), None)
+    if element is None:
+        return Reading(Missing.ABSENT)
+    if method.result is Kind.STRINGS:
+        return _strings(element, document, answer.body, encoding, bom)
+    return Reading(_scalar(method.result, element))
+
+
+# -- HTTP ------------------------------------------------------------------------------------
+
+
+def _check_status(answer: HttpAnswer) -> None:
+    """Everything from 300 on fails at once, but for 500 and 400, which may carry a Fault."""
+    if answer.status >= 300 and answer.status not in (400, 500):
+        raise CallError(_failure_text(answer))
+
+
+def _check_content(answer: HttpAnswer) -> None:
+    content_type = answer.header("Content-Type")
+    is_soap = _media_type(content_type) in ("text/xml", "application/soap+xml")
+    if is_soap and answer.header("Content-Length").strip() != "0":
+        return
+    if answer.status == 400:
+        raise CallError(_failure_text(answer))
+    raise CallError(
+        f"Client found response content type of '{content_type}', but expected 'text/xml'.\n"
+        + _failure_text(answer)
+    )
+
+
+def _failure_text(answer: HttpAnswer) -> str:
+    if answer.status >= 400 and answer.status != 500:
+        return f"The request failed with HTTP status {answer.status}: {answer.reason}."
+    encoding, bom = _encoding(answer)
+    content = html.unescape(_decode(answer.body[bom : bom + 4 * QUOTED], encoding))
+    if not content:
+        return EMPTY
+    if len(content) > QUOTED:
+        content = content[:QUOTED] + "…"
+    return f"The request failed with the error message:\n--\n{content}\n--."
+
+
+def _media_type(content_type: str) -> str:
+    return content_type.partition(";")[0].strip().lower()
+
+
+def _charset(content_type: str) -> str:
+    message = Message()
+    message["Content-Type"] = content_type
+    return str(message.get_param("charset", "") or "").strip("\"' ")
+
+
+# -- characters --------------------------------------------------------------------------------
+
+
+def _encoding(answer: HttpAnswer) -> tuple[str, int]:
+    """The codec that the client decodes with, and how many bytes of byte order mark to leave out.
+
+    A byte order mark wins; then the header's charset; a ``text/…`` answer without one, or with
+    an unknown one, is US-ASCII whatever its XML declaration says [N]. ``application/soap+xml``
+    without a charset is left to the XML declaration [N].
+    """
+    for mark, encoding in _BOMS:
+        if answer.body.startswith(mark):
+            return encoding, len(mark)
+    content_type = answer.header("Content-Type")
+    named = _charset(content_type)
+    if not named and _media_type(content_type) == "application/soap+xml":
+        declared = re.match(rb"""<\?xml[^>]*\sencoding\s*=\s*["']([A-Za-z0-9._-]+)""", answer.body)
+        named = declared[1].decode() if declared else "utf-8"
+    try:
+        info = codecs.lookup(named)
+    except (LookupError, ValueError):
+        return "ascii", 0
+    if not getattr(info, "_is_text_encoding", True):
+        return "ascii", 0
+    # .NET's "utf-16" is little-endian where there is no byte order mark
+    return ("utf-16-le" if info.name == "utf-16" else info.name), 0
+
+
+def _decode(body: bytes, encoding: str) -> str:
+    """`body` as text; what cannot be decoded becomes ``?`` in US-ASCII and U+FFFD elsewhere."""
+    try:
+        return body.decode(encoding)
+    except UnicodeError:
+        text = body.decode(encoding, "replace")
+    return text.replace("\ufffd", "?") if encoding == "ascii" else text
+
+
+# -- SOAP --------------------------------------------------------------------------------------
+
+
+def _body(root: Element) -> Element:
+    """The envelope's Body, after the checks of its version and of headers that must be understood."""
+    namespace = root.name.namespace
+    if root.name.local != "Envelope":
+        raise CallError(BAD_XML)
+    if namespace not in (SOAP_1_1, SOAP_1_2, ""):
+        raise CallError(
+            f"Possible SOAP version mismatch: Envelope namespace {namespace} was unexpected. "
+            f"Expecting {SOAP_1_1}."
+        )
+    for header in root.named(namespace, "Header"):
+        for entry in header.children:
+            if entry.attributes.get(Name(namespace, "mustUnderstand")) in ("1", "true"):
+                raise CallError(f"SOAP header {entry.name.local} was not understood.")
+    body = next(root.named(namespace, "Body"), None)
+    if body is None:
+        raise CallError(BAD_XML)
+    fault = next(body.named(namespace, "Fault"), None)
+    if fault is not None:
+        raise CallError(_fault_text(fault))
+    return body
+
+
+def _fault_text(fault: Element) -> str:
+    """The faultstring; in SOAP 1.2 the Reason's Text."""
+    for child in fault.children:
+        if child.name.local == "faultstring":
+            return child.text
+        if child.name.local == "Reason":
+            return next((text.text for text in child.children if text.name.local == "Text"), "")
+    return ""
+
+
+def _response(method: Method, body: Element) -> Element | None:
+    """The response element; one of another name or namespace is skipped and leaves everything null."""
+    return next(body.named(NAMESPACE, method.response_element), None)
+
+
+def _strings(element: Element, document: bytes, raw: bytes, encoding: str, bom: int) -> Reading:
+    """An array of strings: children of any other name or namespace are skipped."""
+    if is_nil(element):
+        return Reading(Missing.NULL)
+    items = tuple(element.named(NAMESPACE, "string"))
+    for item in items:
+        if item.children:
+            raise CallError(_document_error(item.children[0]))
+    texts: tuple[Text, ...] = tuple(nil_or_text(item) for item in items)
+    spans = tuple(_raw_span(item.text_span(document), document, raw, encoding, bom) for item in items)
+    return Reading(texts, spans)
+
+
+def _raw_span(
+    span: tuple[int, int], document: bytes, raw: bytes, encoding: str, bom: int
+) -> tuple[int, int]:
+    """A span of the decoded document's UTF-8 bytes as a span of the body as it came.
+
+    Where decoding lost something the span is the whole body: better too much masked than too little.
+    """
+    if document == raw[bom:]:
+        return (span[0] + bom, span[1] + bom)
+    edges = [document[:edge].decode() for edge in span]
+    if encoding == "ascii":
+        return (len(edges[0]) + bom, len(edges[1]) + bom)
+    if document.decode().encode(encoding, "replace") != raw[bom:]:
+        return (0, len(raw))
+    return (len(edges[0].encode(encoding)) + bom, len(edges[1].encode(encoding)) + bom)
+
+
+def _scalar(kind: Kind, element: Element) -> Result:
+    wrapper = _WRAPPERS[kind]
+    inner = element.children
+    if len(inner) == 1 and inner[0].name.local == wrapper and not element.text.strip():
+        element = inner[0]
+    if element.children:
+        raise CallError(_document_error(element.children[0]))
+    value = nil_or_text(element)
+    if kind is Kind.STRING or isinstance(value, Missing):
+        return value
+    number = _INT.fullmatch(value)
+    result = int(number[1] + number[2]) if number else 2**31
+    if not -(2**31) <= result < 2**31:
+        raise CallError(_document_error(element))
+    return result
+
+
+def _document_error(element: Element) -> str:
+    return f"There is an error in XML document ({element.line}, {element.column})."
