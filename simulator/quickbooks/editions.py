@@ -1,0 +1,69 @@
+"""Which QuickBooks there is: product names, version numbers and the qbXML versions they take.
+
+Years 2012 to 2014 and 2018 were seen in HostQuery answers and in a log [A]; the highest qbXML
+version of 2019 and later years is what integrators say, and they contradict each other [C].
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from simulator.company import HostFacts
+from simulator.errors import InputError
+
+_VERSIONS = (
+    "1.0", "1.1", "2.0", "2.1", "3.0", "4.0", "4.1", "5.0", "6.0", "7.0", "8.0", "9.0", "10.0",
+    "11.0", "12.0", "13.0", "14.0", "15.0", "16.0",
+)  # fmt: skip
+
+#: The highest qbXML version by year.
+HIGHEST_QBXML = {
+    2010: "9.0", 2011: "10.0", 2012: "11.0", 2013: "12.0", 2014: "13.0", 2015: "13.0", 2016: "13.0",
+    2017: "13.0", 2018: "13.0", 2019: "14.0", 2020: "14.0", 2021: "14.0", 2022: "15.0", 2023: "16.0",
+    2024: "16.0",
+}  # fmt: skip
+
+#: HostRet's product name by edition, as "QuickBooks Pro 2014" and its like were seen.
+_NAMES = {
+    "pro": "QuickBooks Pro",
+    "premier": "QuickBooks Premier",
+    "enterprise": "QuickBooks Enterprise Solutions",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """An installed QuickBooks."""
+
+    name: str
+    year: int
+    country: str = "US"
+
+    @property
+    def highest_qbxml(self) -> tuple[int, int]:
+        """What the request processor says is its highest qbXML version."""
+        major, minor = HIGHEST_QBXML[self.year].split(".")
+        return int(major), int(minor)
+
+    def host_facts(self, *, automatic_login: bool, single_user: bool) -> HostFacts:
+        """What HostQuery tells of it."""
+        highest = HIGHEST_QBXML[self.year]
+        return HostFacts(
+            product_name=f"{_NAMES[self.name]} {self.year}",
+            major_version=self.year - 1990,
+            minor_version=0,
+            country=self.country,
+            supported_versions=_VERSIONS[: _VERSIONS.index(highest) + 1],
+            automatic_login=automatic_login,
+            file_mode="SingleUser" if single_user else "MultiUser",
+        )
+
+
+def edition(name: str = "enterprise", year: int = 2024) -> Edition:
+    """The edition of that name and year. Raises `InputError` for one that is not known."""
+    if name not in _NAMES:
+        raise InputError(f"unknown QuickBooks edition {name!r}; known are {', '.join(_NAMES)}")
+    if year not in HIGHEST_QBXML:
+        first, last = min(HIGHEST_QBXML), max(HIGHEST_QBXML)
+        raise InputError(f"unknown QuickBooks year {year}; known are {first} to {last}")
+    return Edition(name, year)
