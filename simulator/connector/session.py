@@ -175,7 +175,9 @@ class Session:
 
     def _guard(self, name: str, expected: str, got: str) -> Means:
         self._remarks.append(
-            Remark(f"guard.{name}", "must", expected, got, "The Web Connector has no such guard: it would go on.")
+            Remark(
+                f"guard.{name}", "must", expected, got, "The Web Connector has no such guard: it would go on."
+            )
         )
         return Means.GUARD
 

@@ -135,11 +135,19 @@ def _row(
 
 
 def _either(
-    switch: str, choices: dict[str, State], number: int, state: State, means: Means, mark: str, *rest: object
+    switch: str,
+    choices: dict[str, State],
+    number: int,
+    state: State,
+    means: Means,
+    mark: str,
+    ends: Ending,
+    code: str = "",
+    status: str = "",
 ) -> tuple[Row, ...]:
     """Rows that differ only in where they lead, by the value of `switch`."""
     return tuple(
-        _row(number, state, means, to, mark, *rest, when=(switch, value))  # type: ignore[arg-type]
+        _row(number, state, means, to, mark, ends, code, status, (switch, value))
         for value, to in choices.items()
     )
 
@@ -265,9 +273,7 @@ ROWS: tuple[Row, ...] = (
         "QBWC1014",
         _FAILED,
     ),
-    *_either(
-        "close_after_applock", _FINISH_OR_LEAVE, 18, S.PREPARE, M.LOCKED_ELSEWHERE, "IU", E.LOCKED
-    ),
+    *_either("close_after_applock", _FINISH_OR_LEAVE, 18, S.PREPARE, M.LOCKED_ELSEWHERE, "IU", E.LOCKED),
     _row(19, S.PREPARE, M.PREPARED, S.SEND, "DL"),
     _row(20, S.SEND, M.REQUEST, S.QUICKBOOKS, "DL"),
     _row(21, S.SEND, M.EMPTY, S.ERROR_AFTER_SEND, "DL"),
@@ -339,7 +345,7 @@ def mermaid(rows: Iterable[Row] = ROWS) -> str:
     """The table as a Mermaid state diagram: what ``docs/session.md`` shows."""
     names = {state: state.name.lower() for state in State}
     lines = ["stateDiagram-v2"]
-    lines += [f'    {name}: {state.value}' for state, name in names.items()]
+    lines += [f"    {name}: {state.value}" for state, name in names.items()]
     lines.append(f"    [*] --> {names[State.IDLE]}")
     for row in rows:
         if not row.number:

@@ -1,0 +1,102 @@
+"""What the Web Connector itself asks of a company file: stamps, the lock, and what the file says of itself.
+
+All of it is ordinary qbXML through the session that it has open, as a real log shows it [L]: its
+FileID and AppLock are private data (DataExt) of the company under the application's OwnerID.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+from xml.etree import ElementTree
+from xml.sax.saxutils import escape
+
+#: .NET counts ticks of 100 ns from the year 1.
+_TICKS_BEFORE_EPOCH = 621_355_968_000_000_000
+
+
+class RequestProcessor(Protocol):
+    """An open session with QuickBooks."""
+
+    def process(self, request: str) -> str: ...
+
+
+def lock_value(pc: str, moment: float) -> str:
+    """AppLock while an update runs: the PC's name and .NET ticks [L]."""
+    return f"LOCKED:{pc}:{_TICKS_BEFORE_EPOCH + int(moment * 1000) * 10_000}"
+
+
+def unlock_value(pc: str) -> str:
+    """AppLock at rest [L]."""
+    return f"UNLOCKED:{pc}"
+
+
+def _request_set(version: tuple[int, int], *requests: str) -> str:
+    return (
+        f'<?xml version="1.0"?><?qbxml version="{version[0]}.{version[1]}"?>'
+        f'<QBXML><QBXMLMsgsRq onError="stopOnError">{"".join(requests)}</QBXMLMsgsRq></QBXML>'
+    )
+
+
+def _define(owner: str, name: str) -> str:
+    return (
+        f'<DataExtDefAddRq requestID="1"><DataExtDefAdd><OwnerID>{owner}</OwnerID>'
+        f"<DataExtName>{name}</DataExtName><DataExtType>STR255TYPE</DataExtType>"
+        "<AssignToObject>Company</AssignToObject></DataExtDefAdd></DataExtDefAddRq>"
+    )
+
+
+def _value(message: str, owner: str, name: str, value: str) -> str:
+    return (
+        f'<{message}Rq requestID="1"><{message}><OwnerID>{owner}</OwnerID><DataExtName>{name}</DataExtName>'
+        f"<OtherDataExtType>Company</OtherDataExtType><DataExtValue>{escape(value)}</DataExtValue>"
+        f"</{message}></{message}Rq>"
+    )
+
+
+def _company_query(owner: str, request_id: str = "1") -> str:
+    return f'<CompanyQueryRq requestID="{request_id}"><OwnerID>{owner}</OwnerID></CompanyQueryRq>'
+
+
+def stamp(session: RequestProcessor, version: tuple[int, int], owner: str, file_id: str, pc: str) -> None:
+    """Write FileID and AppLock into the company file, in the order that a log of adding shows [L].
+
+    A definition that is there already (3100) and a value that is there already (3180) are tolerated.
+    """
+    defined = session.process(
+        _request_set(
+            version, f'<DataExtDefQueryRq requestID="1"><OwnerID>{owner}</OwnerID></DataExtDefQueryRq>'
+        )
+    )
+    if "<DataExtName>FileID</DataExtName>" not in defined:
+        session.process(_request_set(version, _define(owner, "FileID")))
+    session.process(_request_set(version, _define(owner, "AppLock")))
+    session.process(_request_set(version, _company_query(owner)))
+    session.process(_request_set(version, _value("DataExtAdd", owner, "FileID", file_id)))
+    session.process(_request_set(version, _define(owner, "AppLock")))
+    session.process(_request_set(version, _value("DataExtAdd", owner, "AppLock", unlock_value(pc))))
+
+
+def app_lock(session: RequestProcessor, version: tuple[int, int], owner: str) -> str | None:
+    """The value of AppLock, or ``None`` where the company file has none of this owner."""
+    response = ElementTree.fromstring(session.process(_request_set(version, _company_query(owner))))
+    for data_ext in response.iter("DataExtRet"):
+        if data_ext.findtext("DataExtName") == "AppLock":
+            return data_ext.findtext("DataExtValue", "")
+    return None
+
+
+def set_app_lock(session: RequestProcessor, version: tuple[int, int], owner: str, value: str) -> None:
+    """Change AppLock."""
+    session.process(_request_set(version, _value("DataExtMod", owner, "AppLock", value)))
+
+
+def hcp(session: RequestProcessor, version: tuple[int, int], owner: str) -> str:
+    """What goes with the first sendRequestXML: Host, Company and Preferences, request ids 0, 1, 2 [L]."""
+    return session.process(
+        _request_set(
+            version,
+            '<HostQueryRq requestID="0"/>',
+            _company_query(owner, "1"),
+            '<PreferencesQueryRq requestID="2"/>',
+        )
+    )

@@ -1,0 +1,220 @@
+"""The Web Connector as a program: its list of applications, linking, Update Selected and Auto-Run.
+
+Linking sends no SOAP at all, only GETs. An update is `driver.Update`; when and for whom one runs is
+decided here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from typing import Any
+
+from simulator import events as e
+from simulator.connector import codes
+from simulator.connector import company as company_requests
+from simulator.connector.applications import Application
+from simulator.connector.commands import Ending, Finish
+from simulator.connector.driver import Update, Waiting, fetch
+from simulator.connector.scheduler import Person, Scheduler
+from simulator.connector.session import Guards, Session
+from simulator.connector.transport import Network
+from simulator.errors import QuickBooksRefusal
+from simulator.quickbooks import CompanySession, QuickBooks
+from simulator.switches import Switches
+from simulator.windows import PC, Ask, Process
+
+#: What clientVersion is told [L].
+VERSION = "2.3.0.215"
+
+#: Endings after which a scheduled run shows QBWC1031 [L for a refusal and a failed call].
+_FAILURES = (Ending.REFUSED_BY_QUICKBOOKS, Ending.FAILED_CALL, Ending.HCP_FAILED)
+
+
+@dataclass
+class Registered:
+    """A row of the Web Connector's window. Times are seconds since the Unix epoch, intervals seconds."""
+
+    application: Application
+    ticked: bool = False
+    every: float | None = None
+    """Auto-Run's interval, or ``None`` where it is not ticked."""
+    due: float | None = None
+    last_result: str = ""
+
+
+@dataclass
+class WebConnector:
+    """The Web Connector running on one PC. `name` is the desktop's."""
+
+    name: str
+    pc: PC
+    process: Process
+    quickbooks: QuickBooks
+    network: Network
+    stream: e.Stream
+    switches: Switches = field(default_factory=Switches)
+    guards: Guards = field(default_factory=Guards)
+    seed: int = 0
+    applications: dict[str, Registered] = field(default_factory=dict, init=False)
+    _updates: int = field(default=0, init=False)
+
+    def __post_init__(self) -> None:
+        self._scheduler = Scheduler(self.stream.clock, self.seed)
+
+    # -- adding an application -------------------------------------------------------------------
+
+    def add_application(self, application: Application, person: Person) -> bool:
+        """Add an application as its .QWC file does; returns whether it is in the list now.
+
+        Two tries to reach QuickBooks, with a question between them [D].
+        """
+        if not self._certificate_is_good(application):
+            return False
+        key = Registered(application)
+        self.applications[application.name] = key  # before QuickBooks is asked [L]
+        for last in (False, True):
+            refusal = self._stamp(application, person)
+            if refusal is None:
+                key.last_result = "Ended QuickBooks session"
+                return True
+            if last:
+                self._show("QBWC1023", application, refusal)
+            elif not self._tries_again(application, refusal, person):
+                self._show("QBWC1024", application, refusal)
+                break
+        self._rely("declined_leaves_key")
+        if self.switches.declined_leaves_key == "no":
+            del self.applications[application.name]
+        return False
+
+    def _certificate_is_good(self, application: Application) -> bool:
+        """A GET of an https URL must succeed, to read the certificate [D]."""
+        if not application.url.startswith("https:"):
+            return True
+        transport = self.network.transport(
+            application.url, cookies=False, timeout=self.switches.timeout, expect=False
+        )
+        try:
+            fetched = fetch(transport, application.url, self._at(application))
+        finally:
+            transport.close()
+        self.stream.emit(fetched)
+        if 200 <= fetched.status < 300:
+            return True
+        self._show("QBWC1048", application, "")
+        return False
+
+    def _stamp(self, application: Application, person: Person) -> str | None:
+        """Reach the open company and stamp it; returns QuickBooks' words where it refuses."""
+        steps = self.quickbooks.begin_session(self.process, application.name, "")
+        try:
+            session = _answer_all(steps, person)
+        except QuickBooksRefusal as refusal:
+            self.stream.emit(
+                e.SessionRefused(self._at(application), "", f"0x{refusal.hresult:08X}", refusal.message)
+            )
+            return refusal.message
+        if session is None:
+            return "Nobody answered QuickBooks' question."
+        self.stream.emit(e.SessionOpened(self._at(application), session.path))
+        try:
+            company_requests.stamp(
+                session,
+                self.quickbooks.edition.highest_qbxml,
+                application.owner_id,
+                application.file_id,
+                self.pc.name,
+            )
+        finally:
+            session.end()
+        self.stream.emit(e.SessionClosed(self._at(application), session.path))
+        return None
+
+    def _tries_again(self, application: Application, refusal: str, person: Person) -> bool:
+        text = self._show("QBWC1022", application, refusal)
+        return person(Ask("QBWC1022", text, ("ok", "cancel"))) == "ok"
+
+    # -- updates -----------------------------------------------------------------------------------
+
+    def update_selected(self, person: Person) -> list[Finish]:
+        """Update every ticked application, one after the other; returns how each update ended."""
+        ticked = [row for row in self.applications.values() if row.ticked]
+        if not ticked:
+            self._show("QBWC1016", None, "")
+        return [self._update(row, person, scheduled=False) for row in ticked]
+
+    def run_until(self, moment: float, person: Person) -> None:
+        """Let time pass until `moment`; Auto-Run makes its updates as they fall due."""
+        clock = self.stream.clock
+        while True:
+            due = [row for row in self.applications.values() if row.due is not None and row.due <= moment]
+            if not due:
+                break
+            row = min(due, key=lambda row: row.due or 0.0)
+            clock.skip_to(row.due or 0.0)
+            self._update(row, person, scheduled=True)
+        clock.skip_to(moment)
+
+    def auto_run(self, application: Application, every: float) -> None:
+        """Tick Auto-Run, every so many seconds; the first run is due after that time."""
+        row = self.applications[application.name]
+        row.every = every
+        row.due = self.stream.clock.now() + every
+
+    def updates(self, row: Registered, *, scheduled: bool) -> Generator[Waiting, Any, Finish]:
+        """One update of `row`, to be played by a scheduler."""
+        self._updates += 1
+        application = row.application
+        session = Session(
+            application.user,
+            VERSION,
+            auto_run=row.every is not None,
+            switches=self.switches,
+            guards=self.guards,
+        )
+        transport = self.network.transport(
+            application.url,
+            cookies=self.switches.cookies == "per-update",
+            timeout=self.switches.timeout,
+            expect=self.switches.expect_100 == "as-dotnet",
+        )
+        return Update(self, application, session, transport, self._updates, scheduled).run()
+
+    def _update(self, row: Registered, person: Person, *, scheduled: bool) -> Finish:
+        started = self.stream.clock.now()
+        [finish] = self._scheduler.run((self.updates(row, scheduled=scheduled), person))
+        row.last_result = finish.status
+        if scheduled and finish.ending in _FAILURES:
+            self._show("QBWC1031", row.application, "")
+        if row.every is not None:
+            # the endpoint may ask for a longer interval, and for this run only a later one [D]
+            row.every = max(row.every, finish.minimum or 0.0)
+            row.due = max(started + (finish.postpone or row.every), self.stream.clock.now())
+        return finish
+
+    # -- the stream --------------------------------------------------------------------------------
+
+    def _at(self, application: Application | None) -> e.At:
+        return self.stream.at(self.name, application.name if application else "")
+
+    def _show(self, code: str, application: Application | None, detail: str) -> str:
+        text = codes.text(code, detail, application.name if application else "")
+        self.stream.emit(e.ScreenShown(self._at(application), code, text))
+        return text
+
+    def _rely(self, switch: str) -> None:
+        self.stream.emit(e.SwitchRelied(self._at(None), switch, str(getattr(self.switches, switch))))
+
+
+def _answer_all(
+    steps: Generator[Ask, str | None, CompanySession | None], person: Person
+) -> CompanySession | None:
+    """Run a generator of questions to its end, the person answering each."""
+    try:
+        asked = next(steps)
+        while True:
+            asked = steps.send(person(asked))
+    except StopIteration as stop:
+        session: CompanySession | None = stop.value
+        return session
