@@ -1,0 +1,62 @@
+"""The command line: thin. Each command is a module of its own and imports what it needs when it runs.
+
+Exit codes: 0 passed · 1 the thing examined falls short · 2 usage, configuration, or nothing passed or
+failed · 3 endpoint unreachable · 4 fault of the simulator · 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from simulator import __version__
+from simulator.cli.run import run
+from simulator.cli.scenarios import scenarios
+from simulator.cli.serve import serve
+from simulator.errors import SimulatorError
+
+_FAULT, _INTERRUPTED = 4, 130
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="qbwc-sim")
+def cli() -> None:
+    """A QuickBooks Web Connector and QuickBooks, simulated, to try a QBWC endpoint.
+
+    With nothing but "qbwc-sim run" every bundled scenario is played against the built-in endpoint.
+    """
+
+
+for _command in (run, scenarios, serve):
+    cli.add_command(_command)
+
+
+def main() -> None:
+    """The program: every error as one clear message and its exit code, never a traceback."""
+    try:
+        code = cli.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("interrupted", err=True)
+        code = _INTERRUPTED
+    except BrokenPipeError:
+        # whoever read us has gone; nothing may be written any more, not even at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = _FAULT
+    except SimulatorError as error:
+        click.echo(f"qbwc-sim: {error}", err=True)
+        code = error.exit_code
+    except Exception as error:
+        if os.environ.get("QBWC_DEBUG"):
+            raise
+        click.echo(
+            f"qbwc-sim: a fault of the simulator itself ({type(error).__name__}: {error}). "
+            "Please report it; QBWC_DEBUG=1 shows where it happened.",
+            err=True,
+        )
+        code = _FAULT
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,57 @@
+"""``qbwc-sim run``: its options. The playing is `playing`'s, imported when the command runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+
+@click.command()
+@click.argument("scenarios", nargs=-1, metavar="[SCENARIO|FOLDER|GLOB]...")
+@click.option("--endpoint", metavar="URL", help="The endpoint to play against; without it the built-in one.")
+@click.option("--user", metavar="NAME", help="The endpoint's user, as its .QWC file has it.")
+@click.option(
+    "--password", envvar="QBWC_PASSWORD", metavar="TEXT", help="The user's password [QBWC_PASSWORD]."
+)
+@click.option("--connect-to", metavar="HOST:PORT", help="Connect there instead of to the URL's host.")
+@click.option(
+    "--ca",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="More certificate authorities to trust (PEM).",
+)
+@click.option("--timeout", metavar="SECONDS", help="How long one call may take in all (default 100).")
+@click.option(
+    "--seed", type=int, default=0, show_default=True, help="Decides everything that is left to chance."
+)
+@click.option("--origin", metavar="DATE", help="When virtual time starts, such as 2026-01-05T09:00:00Z.")
+@click.option(
+    "--switch", "switches", multiple=True, metavar="NAME=VALUE", help="Settle what no source settles."
+)
+@click.option(
+    "--guard",
+    "guards",
+    multiple=True,
+    metavar="NAME=N",
+    help="Move a guard: rounds, noops, retries or polls.",
+)
+@click.option("--tag", "tags", multiple=True, help="Only scenarios with this tag.")
+@click.option("--strict", is_flag=True, help="Findings of level should fail a scenario too.")
+@click.option("--dry-run", is_flag=True, help="Say what would be played, and play nothing.")
+@click.option(
+    "--json", "json_file", type=click.Path(path_type=Path), metavar="FILE", help="Write the run as JSON."
+)
+@click.option(
+    "--record", type=click.Path(path_type=Path), metavar="FILE", help="Write every event as NDJSON."
+)
+@click.pass_context
+def run(context: click.Context, /, **options: Any) -> None:
+    """Play scenarios against an endpoint and judge it.
+
+    SCENARIO is a bundled id (sync/one-off), a glob over ids (sync/*), a file, or a folder of files.
+    """
+    from simulator.cli.playing import play
+
+    context.exit(play(**options))

@@ -1,0 +1,55 @@
+"""``qbwc-sim serve``: the built-in endpoint for other clients, until it is interrupted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.option(
+    "--mode",
+    type=click.Choice(["one-off", "continuous"]),
+    default="continuous",
+    show_default=True,
+    help="Whether the connection is deauthorised after its first sync.",
+)
+@click.option("--user", default="qbwc", show_default=True, help="The user's name.")
+@click.option(
+    "--password",
+    envvar="QBWC_PASSWORD",
+    default="qbwc",
+    show_default=True,
+    help="The user's password [QBWC_PASSWORD].",
+)
+@click.option("--company-file", default="", metavar="PATH", help="The company file that authenticate names.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, help="The port; one that is free if not given."
+)
+@click.option(
+    "--state",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Keep the endpoint's state in this file; in memory if not given.",
+)
+def serve(mode: str, user: str, password: str, company_file: str, port: int, state: Path | None) -> None:
+    """Serve the built-in endpoint on this machine, for a Web Connector, zeep or curl to call."""
+    import threading
+
+    from simulator.endpoint import BuiltinEndpoint
+    from simulator.endpoint import serve as serve_app
+
+    with (
+        BuiltinEndpoint(
+            state=str(state) if state else ":memory:",
+            mode=mode,
+            user=user,
+            password=password,
+            company_file=company_file,
+        ) as endpoint,
+        serve_app(endpoint, port=port) as server,
+    ):
+        click.echo(f"The built-in endpoint ({mode}) is at {server.url}, its WSDL at {server.url}?wsdl")
+        click.echo(f"User {user}. Ctrl-C stops it.")
+        threading.Event().wait()
