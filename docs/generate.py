@@ -1,0 +1,100 @@
+"""Writes the pages of this folder that are drawn from the code; a test keeps them current.
+
+Run it as ``python docs/generate.py``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from simulator import switches
+from simulator.connector.table import ROWS, mermaid
+from simulator.quickbooks import access
+
+HERE = Path(__file__).parent
+_DRAWN = "<!-- Drawn by docs/generate.py; do not edit. -->\n\n"
+
+
+def session() -> str:
+    """The state machine: a diagram and a table, from `connector.table`."""
+    lines = [
+        "# The session",
+        "",
+        "Every row of the Web Connector's state machine, as `simulator/connector/table.py` has it. Numbers are the rows'",
+        "own; a row without one is a guard of the simulator's, which the real program does not have. Marks:",
+        "[sources](sources.md). A row *under* a switch holds only where the [switch](switches.md) has that value.",
+        "",
+        "```mermaid",
+        mermaid().rstrip(),
+        "```",
+        "",
+        "| row | in | when | goes to | the update ends | shown | under | mark |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for row in ROWS:
+        ends = row.ends.value if row.ends else ""
+        under = f"`{row.when[0]}={row.when[1]}`" if row.when else ""
+        cells = (
+            row.number,
+            row.state.value,
+            row.means.value,
+            row.next.value,
+            ends,
+            row.code,
+            under,
+            row.mark,
+        )
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def switches_page() -> str:
+    """What no source settles, from `switches`."""
+    lines = [
+        "# Switches: what no source settles",
+        "",
+        "A scenario sets a switch under `given: {switches: {…}}`, a run with `--switch NAME=VALUE`. Every report names the",
+        "switches that its verdict relied on; none of them may be taken for the real program's behaviour.",
+        "",
+        "| switch | default | other values | what it settles |",
+        "|---|---|---|---|",
+    ]
+    for name, field in switches.FIELDS.items():
+        others = ", ".join(f"`{value}`" for value in switches.values(name)[1:]) or "any number above 0"
+        lines.append(f"| `{name}` | `{field.default}` | {others} | {switches.about(name)} |")
+    return "\n".join(lines) + "\n"
+
+
+def access_page() -> str:
+    """Who may reach the company file, from `quickbooks.access`."""
+    lines = [
+        "# Who may reach the company file",
+        "",
+        "BeginSession's decision: the first row that applies. Rows keep the numbers of the whole table of situations;",
+        "those that the simulated PC cannot meet yet are not here. Sources: [sources](sources.md); U is a",
+        "[switch](switches.md).",
+        "",
+        "| row | when | then | source |",
+        "|---|---|---|---|",
+    ]
+    for row in access.ROWS:
+        hresult = f"0x{row.hresult:08X}" if row.hresult else ""
+        then = f"`{row.switch}`" if row.switch and not row.asks else hresult or "ok"
+        if row.asks:
+            then = f"the dialog; No is {hresult}" + (f" (`{row.switch}`)" if row.switch else "")
+        lines.append(f"| {row.number} | {row.says} | {then} | {row.source} |")
+    return "\n".join(lines) + "\n"
+
+
+PAGES = {"session.md": session, "switches.md": switches_page, "access.md": access_page}
+
+
+def page(name: str) -> str:
+    """The page as it should stand."""
+    title, _, rest = PAGES[name]().partition("\n\n")
+    return f"{title}\n\n{_DRAWN}{rest}"
+
+
+if __name__ == "__main__":
+    for name in PAGES:
+        (HERE / name).write_text(page(name), encoding="utf-8")
