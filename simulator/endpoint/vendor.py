@@ -1,0 +1,196 @@
+"""The vendor's side: what its platform does to the endpoint, and what it can say of itself.
+
+*Hooks* do something (work is queued, a connection is linked again), *probes* tell the endpoint's own
+state. Both are called by name with keyword arguments; values may come as text, as a scenario has
+them. An argument that is not known, or not usable, is an `InputError` that says what is.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from typing import Any, Final, ParamSpec, TypeVar
+
+from simulator.clock import Clock
+from simulator.endpoint.model import ADD, DATA_SETS, MODES, READ, Connection
+from simulator.endpoint.names import customer
+from simulator.endpoint.requests import customer_body
+from simulator.endpoint.store import Store
+from simulator.errors import InputError
+
+#: Hook → name of the method.
+HOOKS: Final[Mapping[str, str]] = {
+    "queue": "queue_work",
+    "relink": "relink",
+    "pause": "pause",
+    "reset": "reset",
+}
+#: Probe → name of the method.
+PROBES: Final[Mapping[str, str]] = {
+    "status": "status",
+    "customers": "customers",
+    "invoices": "invoices",
+    "queue": "queue_counts",
+    "troubles": "troubles",
+}
+
+#: The most records that one hook queues.
+_MOST: Final = 100_000
+_DURATION: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?(?:e\+?[0-9]+)?)\s*([smhd]?)")
+_SECONDS: Final = {"": 1, "s": 1, "m": 60, "h": 3_600, "d": 86_400}
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+
+def _whole(name: str, value: object) -> int:
+    text = str(value).strip()
+    if not (text.isascii() and text.isdigit() and len(text) < 9 and int(text) <= _MOST):
+        raise InputError(f"{name}: expected a whole number from 0 to {_MOST}, got {value!r}")
+    return int(text)
+
+
+def _duration(name: str, value: object) -> float:
+    found = _DURATION.fullmatch(str(value).strip())
+    seconds = float(found[1]) * _SECONDS[found[2]] if found else math.inf
+    if not math.isfinite(seconds):
+        raise InputError(f"{name}: expected seconds, or a number with s, m, h or d behind it, got {value!r}")
+    return seconds
+
+
+def _text(name: str, value: object) -> str:
+    return str(value)
+
+
+#: How a value becomes what a parameter's annotation says.
+_READERS: Final[Mapping[str, Callable[[str, object], object]]] = {
+    "int": _whole,
+    "float": _duration,
+    "str": _text,
+}
+
+
+def by_keywords(method: Callable[_P, _R]) -> Callable[_P, _R]:
+    """Let a method take its keyword arguments as text, and refuse those that it has not."""
+    parameters = {
+        name: _READERS[str(parameter.annotation)]
+        for name, parameter in inspect.signature(method).parameters.items()
+        if name != "self"
+    }
+
+    @functools.wraps(method)
+    def called(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+        unknown = sorted(set(kwargs) - set(parameters))
+        if unknown:
+            known = ", ".join(sorted(parameters))
+            raise InputError(f"{method.__name__}: expected one of {known}, got {', '.join(unknown)}")
+        usable: dict[str, Any] = {name: parameters[name](name, value) for name, value in kwargs.items()}
+        return method(*args, **usable)
+
+    return called
+
+
+class Vendor:
+    """Hooks and probes over the state. `user` empty is the first connection."""
+
+    def __init__(self, store: Store, clock: Clock, first_user: str, data_sets: tuple[str, ...]) -> None:
+        self._store = store
+        self._clock = clock
+        self._first_user = first_user
+        self._data_sets = data_sets
+
+    def _connection(self, user: str) -> Connection:
+        connection = self._store.connection(user or self._first_user)
+        if connection is None:
+            raise InputError(f"user: there is no connection of {user!r}")
+        return connection
+
+    def first_sync(self, user: str) -> None:
+        """Queue the reads of a connection that was just linked. Wants the store's step open."""
+        for data_set in self._data_sets:
+            self._store.add_job(user, READ, data_set, self._clock.now())
+
+    # -- hooks
+
+    @by_keywords
+    def queue_work(self, customers: int = 0, read: str = "", ready_in: float = 0, user: str = "") -> None:
+        """Queue so many new customers, and data sets to read again (names with commas between).
+
+        The work exists at once; with `ready_in` it is still being prepared for that long.
+        """
+        wanted = [name.strip() for name in read.split(",") if name.strip()]
+        unknown = [name for name in wanted if name not in DATA_SETS]
+        if unknown:
+            raise InputError(f"read: expected one of {', '.join(DATA_SETS)}, got {', '.join(unknown)}")
+        ready_at = self._clock.now() + ready_in
+        with self._store.step():
+            connection = self._connection(user)
+            for data_set in wanted:
+                self._store.add_job(connection.user, READ, data_set, ready_at)
+            for number in range(connection.named + 1, connection.named + customers + 1):
+                new = customer(number)
+                self._store.add_job(
+                    connection.user, ADD, "customers", ready_at, title=new.name, body=customer_body(new)
+                )
+            self._store.change_connection(connection.user, named=connection.named + customers)
+
+    @by_keywords
+    def relink(self, mode: str = "", user: str = "") -> None:
+        """Authorise a connection again, in `mode` (empty: as it was): its data sets are read anew.
+
+        A session that is open is over.
+        """
+        if mode and mode not in MODES:
+            raise InputError(f"mode: expected one of {', '.join(MODES)}, got {mode!r}")
+        with self._store.step():
+            connection = self._connection(user)
+            self._store.change_connection(connection.user, mode=mode or connection.mode, authorised=1)
+            self._store.end_sessions(connection.user)
+            self._store.drop_jobs(connection.user, READ)
+            self.first_sync(connection.user)
+
+    @by_keywords
+    def pause(self, seconds: float = 0, user: str = "") -> None:
+        """No requests for so long from now; 0 ends a pause."""
+        with self._store.step():
+            connection = self._connection(user)
+            self._store.change_connection(connection.user, paused_until=self._clock.now() + seconds)
+
+    # -- probes
+
+    @by_keywords
+    def status(self, user: str = "") -> str:
+        """``authorised`` or ``deauthorised``."""
+        with self._store.step():
+            return "authorised" if self._connection(user).authorised else "deauthorised"
+
+    @by_keywords
+    def customers(self, user: str = "") -> list[dict[str, Any]]:
+        """The customers that were read or added, each a dictionary of its elements."""
+        return self._records("customers", user)
+
+    @by_keywords
+    def invoices(self, user: str = "") -> list[dict[str, Any]]:
+        """The invoices that were read."""
+        return self._records("invoices", user)
+
+    def _records(self, data_set: str, user: str) -> list[dict[str, Any]]:
+        with self._store.step():
+            return self._store.records(self._connection(user).user, data_set)
+
+    @by_keywords
+    def queue_counts(self, user: str = "") -> dict[str, int]:
+        """How many jobs are queued, handed-out, done and failed."""
+        with self._store.step():
+            return self._store.job_counts(self._connection(user).user)
+
+    @by_keywords
+    def troubles(self, user: str = "") -> list[dict[str, Any]]:
+        """What QuickBooks and the Web Connector reported, oldest first: at, source, code, message."""
+        with self._store.step():
+            found = self._store.troubles(self._connection(user).user)
+        return [{name: value for name, value in asdict(one).items() if name != "user"} for one in found]
