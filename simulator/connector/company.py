@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Protocol
 from xml.etree import ElementTree
-from xml.sax.saxutils import escape
+
+from simulator.protocol.codec import escape
 
 #: .NET counts ticks of 100 ns from the year 1.
 _TICKS_BEFORE_EPOCH = 621_355_968_000_000_000

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from simulator.connector import commands as c
-from simulator.connector.table import WITH_COMPANY, Means, Row, State, in_force
+from simulator.connector.table import Means, Row, State, in_force
 from simulator.errors import IllegalMove
 from simulator.protocol.contract import Argument, Missing, Text
 from simulator.switches import Switches

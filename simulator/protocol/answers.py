@@ -231,9 +231,7 @@ def _strings(element: Element, document: bytes, raw: bytes, encoding: str, bom: 
     return Reading(texts, spans)
 
 
-def _raw_span(
-    span: tuple[int, int], document: bytes, raw: bytes, encoding: str, bom: int
-) -> tuple[int, int]:
+def _raw_span(span: tuple[int, int], document: bytes, raw: bytes, encoding: str, bom: int) -> tuple[int, int]:
     """A span of the decoded document's UTF-8 bytes as a span of the body as it came.
 
     Where decoding lost something the span is the whole body: better too much masked than too little.

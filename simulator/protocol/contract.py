@@ -15,7 +15,18 @@ from enum import Enum
 
 from simulator.events import Missing, Result, Text
 
-__all__ = ["METHODS", "NAMESPACE", "Argument", "Kind", "Method", "Missing", "Parameter", "Result", "Style", "Text"]
+__all__ = [
+    "METHODS",
+    "NAMESPACE",
+    "Argument",
+    "Kind",
+    "Method",
+    "Missing",
+    "Parameter",
+    "Result",
+    "Style",
+    "Text",
+]
 
 #: Namespace of every method, result and array element; the trailing slash belongs to it [D][L].
 NAMESPACE = "http://developer.intuit.com/"
@@ -69,7 +80,9 @@ class Method:
         return self.name + "Result"
 
 
-def _method(name: str, *parameters: str | Parameter, result: Kind = Kind.STRING, required: bool = True) -> Method:
+def _method(
+    name: str, *parameters: str | Parameter, result: Kind = Kind.STRING, required: bool = True
+) -> Method:
     return Method(
         name, tuple(p if isinstance(p, Parameter) else Parameter(p) for p in parameters), result, required
     )

@@ -1,0 +1,149 @@
+"""An ASGI 3 application as an endpoint, called in this process on an event loop of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import http
+import threading
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import unquote
+
+from simulator.connector.http import CookieJar
+from simulator.connector.inprocess import Body, InProcessTransport, Request
+from simulator.errors import EndpointUnreachable
+from simulator.protocol.answers import HttpAnswer
+
+Message = dict[str, Any]
+AsgiApp = Callable[
+    [dict[str, Any], Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]
+]
+_ASGI = {"version": "3.0", "spec_version": "2.3"}
+#: Seconds that an application may take to shut down.
+_SHUTDOWN = 5.0
+
+
+class AsgiNetwork:
+    """The way to one ASGI application, whatever the URL's host.
+
+    Its lifespan is honoured where it has one: started here, shut down by `close`. Raises
+    `EndpointUnreachable` where it fails to start.
+    """
+
+    def __init__(self, app: AsgiApp) -> None:
+        self._app = app
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="asgi endpoint", daemon=True)
+        self._thread.start()
+        self._lifespan = _Lifespan(app)
+        failure = asyncio.run_coroutine_threadsafe(self._lifespan.start(), self._loop).result()
+        if failure:
+            self._stop()
+            raise EndpointUnreachable(f"the ASGI application failed to start: {failure}")
+
+    def transport(self, url: str, *, cookies: bool, timeout: float, expect: bool) -> InProcessTransport:
+        """A transport for the application at `url`; there is nothing that `expect` could announce."""
+        return InProcessTransport(self._answer, url, CookieJar() if cookies else None, timeout)
+
+    def close(self) -> None:
+        """Shut the application down and end its loop."""
+        if self._thread.is_alive():
+            asyncio.run_coroutine_threadsafe(self._lifespan.stop(), self._loop).result(_SHUTDOWN + 1)
+            self._stop()
+
+    def _stop(self) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def _answer(self, request: Request) -> HttpAnswer:
+        return asyncio.run_coroutine_threadsafe(_call(self._app, request), self._loop).result()
+
+
+async def _call(app: AsgiApp, request: Request) -> HttpAnswer:
+    sent = False
+    started: list[Message] = []
+    body = Body()
+
+    async def receive() -> Message:
+        nonlocal sent
+        if sent:
+            return {"type": "http.disconnect"}
+        sent = True
+        return {"type": "http.request", "body": request.body, "more_body": False}
+
+    async def send(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            started.append(message)
+        elif message["type"] == "http.response.body":
+            body.add(message.get("body", b""))
+
+    await app(_scope(request), receive, send)
+    status = int(started[0]["status"])  # an application that never started has failed
+    headers = tuple(
+        (bytes(name).decode("latin-1"), bytes(value).decode("latin-1"))
+        for name, value in started[0].get("headers", ())
+    )
+    try:
+        reason = http.HTTPStatus(status).phrase
+    except ValueError:
+        reason = ""
+    return HttpAnswer(status, reason, headers, bytes(body))
+
+
+def _scope(request: Request) -> dict[str, Any]:
+    path = request.url.path or "/"
+    return {
+        "type": "http",
+        "asgi": _ASGI,
+        "http_version": "1.1",
+        "method": request.method,
+        "scheme": request.url.scheme,
+        "path": unquote(path),
+        "raw_path": path.encode("ascii", "replace"),
+        "query_string": request.url.query.encode("ascii", "replace"),
+        "root_path": "",
+        "headers": [
+            (name.lower().encode("latin-1"), value.encode("latin-1", "replace"))
+            for name, value in request.headers
+        ],
+        "client": ("127.0.0.1", 0),
+        "server": (request.host, request.port),
+    }
+
+
+class _Lifespan:
+    """The application's startup and shutdown, where it knows them."""
+
+    def __init__(self, app: AsgiApp) -> None:
+        self._app = app
+        self._to_app: asyncio.Queue[Message] = asyncio.Queue()
+        self._from_app: asyncio.Queue[Message] = asyncio.Queue()
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> str:
+        """Start it; returns why it failed, or nothing."""
+        self._task = asyncio.create_task(self._run())
+        await self._to_app.put({"type": "lifespan.startup"})
+        answer = asyncio.create_task(self._from_app.get())
+        await asyncio.wait({answer, self._task}, return_when=asyncio.FIRST_COMPLETED)
+        if not answer.done():
+            answer.cancel()  # an application without a lifespan has returned or raised: that is allowed
+            self._task = None
+            return ""
+        message = answer.result()
+        return str(message.get("message", "")) or "no reason given" if "failed" in message["type"] else ""
+
+    async def stop(self) -> None:
+        """Shut it down; one that does not come to an end is cut off."""
+        if self._task is None:
+            return
+        await self._to_app.put({"type": "lifespan.shutdown"})
+        await asyncio.wait({self._task}, timeout=_SHUTDOWN)
+        self._task.cancel()
+
+    async def _run(self) -> None:
+        try:
+            await self._app({"type": "lifespan", "asgi": _ASGI}, self._to_app.get, self._from_app.put)
+        except Exception:
+            return

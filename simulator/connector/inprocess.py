@@ -1,0 +1,140 @@
+"""Endpoints that are called in this process instead of over a socket: what WSGI and ASGI share.
+
+The same two phases, deadline, cap and cookies as over HTTP. An application gets the headers that the real
+client sends, but for those that concern the connection itself (Expect, Connection).
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urlsplit
+
+from simulator.connector import transport as texts
+from simulator.connector.http import ClientProfile, CookieJar
+from simulator.errors import CallError
+from simulator.protocol.answers import MAX_BYTES, AnswerLimit, HttpAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One HTTP request, as an application is told of it."""
+
+    method: str
+    url: SplitResult
+    headers: tuple[tuple[str, str], ...]
+    body: bytes = b""
+
+    @property
+    def host(self) -> str:
+        return self.url.hostname or "localhost"
+
+    @property
+    def port(self) -> int:
+        return self.url.port or (443 if self.url.scheme == "https" else 80)
+
+
+Answer = Callable[[Request], HttpAnswer]
+"""Calls the application; whatever it raises is the application's own failure."""
+
+#: What a server says when an application fails.
+FAILED = HttpAnswer(
+    500,
+    "Internal Server Error",
+    (("Content-Type", "text/html; charset=utf-8"),),
+    b"<h1>Internal Server Error</h1>",
+)
+
+
+class InProcessTransport:
+    """One application's connection for one update. Each call runs in a thread of its own, so that
+    several can be in flight; one that never returns is left behind when its time is over."""
+
+    def __init__(self, answer: Answer, url: str, cookies: CookieJar | None, timeout: float) -> None:
+        self._answer = answer
+        self._url = urlsplit(url)
+        self._cookies = cookies
+        self._timeout = timeout
+
+    def send(self, action: str, body: bytes) -> InProcessCall:
+        """POST an envelope."""
+        headers = [
+            ("User-Agent", ClientProfile().user_agent),
+            ("Content-Type", "text/xml; charset=utf-8"),
+            ("SOAPAction", f'"{action}"'),
+            ("Host", self._url.netloc),
+        ]
+        cookie = self._cookies.header(self._url.path or "/", self._url.scheme) if self._cookies else ""
+        if cookie:
+            headers.append(("Cookie", cookie))
+        headers.append(("Content-Length", str(len(body))))
+        request = Request("POST", self._url, tuple(headers), body)
+        return InProcessCall(self._answer, request, self._timeout, self._learn)
+
+    def get(self, url: str) -> HttpAnswer:
+        """A plain GET. Raises `CallError`."""
+        parts = urlsplit(url)
+        request = Request("GET", parts, (("Host", parts.netloc),))
+        return InProcessCall(self._answer, request, self._timeout, lambda _: None).receive()
+
+    def close(self) -> None:
+        """The cookies are forgotten."""
+        self._cookies = None
+
+    def _learn(self, answer: HttpAnswer) -> None:
+        if self._cookies is not None:
+            self._cookies.learn(answer.headers)
+
+
+class InProcessCall:
+    """One call in flight."""
+
+    def __init__(
+        self, answer: Answer, request: Request, timeout: float, learn: Callable[[HttpAnswer], None]
+    ) -> None:
+        self._deadline = time.monotonic() + timeout
+        self._learn = learn
+        self._result: HttpAnswer | CallError | None = None
+        self._done = threading.Event()
+        threading.Thread(target=self._run, args=(answer, request), daemon=True).start()
+
+    def _run(self, answer: Answer, request: Request) -> None:
+        try:
+            self._result = answer(request)
+        except CallError as error:
+            self._result = error
+        except Exception:
+            self._result = FAILED
+        finally:
+            self._done.set()
+
+    def receive(self) -> HttpAnswer:
+        """Wait for the answer. Raises `CallError` or `AnswerLimit`."""
+        if not self._done.wait(max(0.0, self._deadline - time.monotonic())) or self._result is None:
+            raise CallError(texts.TIMEOUT)
+        if isinstance(self._result, CallError):
+            raise self._result
+        self._learn(self._result)
+        return self._result
+
+
+class Body:
+    """The pieces of an answer's body, up to the cap."""
+
+    def __init__(self) -> None:
+        self._pieces: list[bytes] = []
+        self._size = 0
+
+    def add(self, piece: bytes) -> None:
+        """One more piece. Raises `AnswerLimit`."""
+        self._size += len(piece)
+        if self._size > MAX_BYTES:
+            raise AnswerLimit(
+                "bytes", f"the answer is larger than {MAX_BYTES} bytes, which is where the simulator stops"
+            )
+        self._pieces.append(piece)
+
+    def __bytes__(self) -> bytes:
+        return b"".join(self._pieces)

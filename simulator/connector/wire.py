@@ -1,0 +1,295 @@
+"""One HTTP/1.1 connection: bytes out, one answer in, all of it before one deadline.
+
+Reads what a server may send (Content-Length, chunked, delimited by the end of the connection, HTTP/1.0,
+interim answers) and refuses the rest with the texts of the client's stack. Every read is capped
+and every wait is cut by the deadline of the call, so that a server that drips cannot stretch it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import socket
+import ssl
+import time
+from dataclasses import dataclass
+
+from simulator.connector import transport as texts
+from simulator.errors import CallError
+from simulator.protocol.answers import MAX_BYTES, AnswerLimit, HttpAnswer
+
+#: Bytes and lines that a header section may have; .NET allows 64 KiB [N].
+MAX_HEADER_BYTES = 64 * 1024
+_READ = 64 * 1024
+_STATUS_LINE = re.compile(rb"HTTP/(\d)\.(\d) +(\d{3})(?: ([^\r\n]*))?\r?\n")
+_CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]*)?\r?\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """An answer's status line and headers."""
+
+    version: tuple[int, int]
+    status: int
+    reason: str
+    headers: tuple[tuple[str, str], ...]
+
+    def header(self, name: str) -> str:
+        """All headers of that name, joined with commas; empty for none."""
+        return ", ".join(value for key, value in self.headers if key.lower() == name)
+
+    @property
+    def interim(self) -> bool:
+        """Whether a final answer is still to come."""
+        return 100 <= self.status < 200
+
+
+def open_connection(
+    host: str, port: int, server_name: str, tls: ssl.SSLContext | None, deadline: float
+) -> Connection:
+    """A connection to `host`, with TLS for `server_name` where a context is given. Raises `CallError`."""
+    sock = _connect(host, port, deadline)
+    if tls is not None:
+        try:
+            sock.settimeout(_remaining(deadline))
+            sock = tls.wrap_socket(sock, server_hostname=server_name)
+        except ssl.SSLCertVerificationError:
+            sock.close()
+            raise CallError(texts.TRUST) from None
+        except TimeoutError:
+            sock.close()
+            raise CallError(texts.TIMEOUT) from None
+        except ssl.SSLError:
+            sock.close()
+            raise CallError(texts.TLS) from None
+        except OSError:
+            sock.close()
+            raise CallError(texts.SEND) from None
+    return Connection(sock)
+
+
+def _connect(host: str, port: int, deadline: float) -> socket.socket:
+    try:
+        addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        raise CallError(texts.RESOLVE.format(host=host)) from None
+    failure = texts.CONNECT
+    for family, kind, protocol, _, address in addresses:
+        sock = socket.socket(family, kind, protocol)
+        try:
+            sock.settimeout(_remaining(deadline))
+            sock.connect(address)
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        except TimeoutError:
+            failure = texts.TIMEOUT
+        except OSError:
+            failure = texts.CONNECT
+        else:
+            return sock
+        sock.close()
+    raise CallError(failure)
+
+
+def _remaining(deadline: float) -> float:
+    remaining = deadline - time.monotonic()
+    if remaining <= 0:
+        raise CallError(texts.TIMEOUT)
+    return remaining
+
+
+class Connection:
+    """An open connection. Used for one call at a time; `fresh` until its first answer."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._socket = sock
+        self._buffer = bytearray()
+        self.fresh = True
+
+    def close(self) -> None:
+        """Close it, at once."""
+        with contextlib.suppress(OSError):
+            self._socket.close()
+
+    def alive(self) -> bool:
+        """Whether the server has neither closed it nor said anything unasked."""
+        if self._buffer:
+            return False
+        try:
+            self._socket.settimeout(0.0)
+            self._socket.recv(1)
+        except (BlockingIOError, ssl.SSLWantReadError):
+            return True
+        except OSError:
+            pass
+        return False
+
+    def write(self, data: bytes, deadline: float) -> None:
+        """Send all of `data`. Raises `CallError`."""
+        try:
+            self._socket.settimeout(_remaining(deadline))
+            self._socket.sendall(data)
+        except TimeoutError:
+            raise CallError(texts.TIMEOUT) from None
+        except OSError:
+            raise CallError(texts.SEND) from None
+
+    def says_something_within(self, seconds: float, deadline: float) -> bool:
+        """Whether the first bytes of an answer come within so many seconds."""
+        if self._buffer:
+            return True
+        try:
+            self._fill(min(time.monotonic() + seconds, deadline))
+        except _EndOfConnection:
+            raise self._closed() from None
+        except CallError as error:
+            if error.text != texts.TIMEOUT:
+                raise
+            return False
+        return True
+
+    def read_head(self, deadline: float) -> Head:
+        """The next status line with its headers. Raises `CallError`."""
+        budget = MAX_HEADER_BYTES
+        line = self._line(deadline, budget, first=True)
+        found = _STATUS_LINE.fullmatch(line)
+        if found is None:
+            raise CallError(texts.VIOLATION.format(section="ResponseStatusLine"))
+        headers: list[tuple[str, str]] = []
+        while True:
+            budget -= len(line)
+            line = self._line(deadline, budget)
+            text = line.rstrip(b"\r\n").decode("latin-1")
+            if not text:
+                break
+            if text[0] in " \t" and headers:
+                name, value = headers.pop()
+                headers.append((name, f"{value} {text.strip()}"))
+                continue
+            name, colon, value = text.partition(":")
+            if not colon or not name.strip():
+                raise CallError(texts.VIOLATION.format(section="ResponseHeader Detail=Invalid header name"))
+            headers.append((name.strip(), value.strip()))
+        reason = (found[4] or b"").decode("latin-1")
+        return Head((int(found[1]), int(found[2])), int(found[3]), reason, tuple(headers))
+
+    def read_body(self, head: Head, deadline: float) -> tuple[HttpAnswer, bool]:
+        """The answer with its body, and whether the connection can be used again.
+
+        Raises `CallError`, or `AnswerLimit` where the body is larger than we read.
+        """
+        if head.status in (204, 304):
+            body, reusable = b"", True
+        elif "chunked" in head.header("transfer-encoding").lower():
+            body, reusable = self._chunked(deadline), True
+        elif length := head.header("content-length"):
+            body, reusable = self._exactly(_length(length), deadline), True
+        else:
+            body, reusable = self._to_the_end(deadline), False
+        self.fresh = False
+        token = head.header("connection").lower()
+        kept = "close" not in token if head.version >= (1, 1) else "keep-alive" in token
+        return HttpAnswer(head.status, head.reason, head.headers, body), reusable and kept
+
+    # -- reading -----------------------------------------------------------------------------------
+
+    def _fill(self, deadline: float) -> None:
+        """Read some more. Raises `CallError` at the end of the connection, too."""
+        try:
+            self._socket.settimeout(_remaining(deadline))
+            data = self._socket.recv(_READ)
+        except TimeoutError:
+            raise CallError(texts.TIMEOUT) from None
+        except OSError:
+            raise CallError(texts.RECEIVE) from None
+        if not data:
+            raise _EndOfConnection
+        self._buffer += data
+
+    def _line(self, deadline: float, budget: int, *, first: bool = False) -> bytes:
+        start = 0
+        while (end := self._buffer.find(b"\n", start)) < 0:
+            start = len(self._buffer)
+            if start > budget:
+                raise CallError(texts.HEADERS_TOO_LONG)
+            try:
+                self._fill(deadline)
+            except _EndOfConnection:
+                raise (self._closed() if first and not start else CallError(texts.CLOSED)) from None
+        if end > budget:
+            raise CallError(texts.HEADERS_TOO_LONG)
+        return self._take(end + 1)
+
+    def _closed(self) -> CallError:
+        """The connection ended where an answer should have begun."""
+        return CallError(texts.CLOSED if self.fresh else texts.KEPT_ALIVE)
+
+    def _take(self, count: int) -> bytes:
+        taken = bytes(memoryview(self._buffer)[:count])
+        del self._buffer[:count]
+        return taken
+
+    def _exactly(self, count: int, deadline: float) -> bytes:
+        if count > MAX_BYTES:
+            raise _too_large()
+        try:
+            while len(self._buffer) < count:
+                self._fill(deadline)
+        except _EndOfConnection:
+            raise CallError(texts.ABORTED) from None
+        return self._take(count)
+
+    def _to_the_end(self, deadline: float) -> bytes:
+        try:
+            while len(self._buffer) <= MAX_BYTES:
+                self._fill(deadline)
+        except _EndOfConnection:
+            return self._take(len(self._buffer))
+        raise _too_large()
+
+    def _chunked(self, deadline: float) -> bytes:
+        body = bytearray()
+        while True:
+            size = _CHUNK_SIZE.fullmatch(self._line(deadline, MAX_HEADER_BYTES))
+            if size is None:
+                raise _bad_chunk()
+            count = int(size[1], 16)
+            if len(body) + count > MAX_BYTES:
+                raise _too_large()
+            if count == 0:
+                break
+            body += self._exactly(count, deadline)
+            if self._line(deadline, MAX_HEADER_BYTES).strip(b"\r\n"):
+                raise _bad_chunk()
+        budget = MAX_HEADER_BYTES
+        while trailer := self._line(deadline, budget).strip(b"\r\n"):
+            budget -= len(trailer)
+        return bytes(body)
+
+
+class _EndOfConnection(CallError):
+    """The server has closed the connection; where that happens decides what it means."""
+
+    def __init__(self) -> None:
+        super().__init__(texts.CLOSED)
+
+
+def _length(text: str) -> int:
+    values = {part.strip() for part in text.split(",")}
+    value = values.pop()
+    if values or not (value.isascii() and value.isdigit()):
+        raise CallError(
+            texts.VIOLATION.format(section="ResponseHeader Detail='Content-Length' header value is invalid")
+        )
+    return min(int(value[:20]), MAX_BYTES + 1)
+
+
+def _bad_chunk() -> CallError:
+    return CallError(texts.VIOLATION.format(section="ResponseBody Detail=Response chunk format is invalid"))
+
+
+def _too_large() -> AnswerLimit:
+    return AnswerLimit(
+        "bytes",
+        f"the answer is larger than {MAX_BYTES} bytes, which is where the simulator stops reading; "
+        "the Web Connector itself has no such limit",
+    )

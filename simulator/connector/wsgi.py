@@ -1,0 +1,80 @@
+"""A WSGI application (PEP 3333) as an endpoint, called in this process."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable, Iterable
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from simulator.connector.http import CookieJar
+from simulator.connector.inprocess import Body, InProcessTransport, Request
+from simulator.protocol.answers import HttpAnswer
+
+WsgiApp = Callable[[dict[str, Any], Callable[..., Callable[[bytes], object]]], Iterable[bytes]]
+
+
+class WsgiNetwork:
+    """The way to one WSGI application, whatever the URL's host."""
+
+    def __init__(self, app: WsgiApp) -> None:
+        self._app = app
+
+    def transport(self, url: str, *, cookies: bool, timeout: float, expect: bool) -> InProcessTransport:
+        """A transport for the application at `url`; there is nothing that `expect` could announce."""
+        return InProcessTransport(self._answer, url, CookieJar() if cookies else None, timeout)
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    def _answer(self, request: Request) -> HttpAnswer:
+        started: list[tuple[str, list[tuple[str, str]]]] = []
+        body = Body()
+
+        def start_response(
+            status: str, headers: list[tuple[str, str]], exc_info: Any = None
+        ) -> Callable[[bytes], object]:
+            if exc_info is None and started:
+                raise AssertionError("start_response was called a second time")
+            started[:] = [(status, headers)]
+            return body.add
+
+        pieces = self._app(_environ(request), start_response)
+        try:
+            for piece in pieces:
+                body.add(piece)
+        finally:
+            close = getattr(pieces, "close", None)
+            if close is not None:
+                close()
+        status, headers = started[0]  # an application that never started has failed
+        code, _, reason = status.partition(" ")
+        content = bytes(body)
+        if not any(name.lower() in ("content-length", "transfer-encoding") for name, _ in headers):
+            headers = [*headers, ("Content-Length", str(len(content)))]
+        return HttpAnswer(int(code), reason, tuple(headers), content)
+
+
+def _environ(request: Request) -> dict[str, Any]:
+    headers = {name.upper().replace("-", "_"): value for name, value in request.headers}
+    return {
+        "REQUEST_METHOD": request.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote_to_bytes(request.url.path or "/").decode("latin-1"),
+        "QUERY_STRING": request.url.query,
+        "SERVER_NAME": request.host,
+        "SERVER_PORT": str(request.port),
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": "127.0.0.1",
+        "CONTENT_TYPE": headers.pop("CONTENT_TYPE", ""),
+        "CONTENT_LENGTH": headers.pop("CONTENT_LENGTH", ""),
+        **{f"HTTP_{name}": value for name, value in headers.items()},
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": request.url.scheme,
+        "wsgi.input": io.BytesIO(request.body),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+    }
