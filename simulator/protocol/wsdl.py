@@ -81,5 +81,5 @@ def wsdl(address: str, methods: Iterable[Method] = tuple(METHODS.values())) -> b
         + "".join(_binding_operation(m) for m in served)
         + '</wsdl:binding><wsdl:service name="QBWebConnectorSvc">'
         '<wsdl:port name="QBWebConnectorSvcSoap" binding="tns:QBWebConnectorSvcSoap">'
-        f"<soap:address location="{html.escape(address)}"/></wsdl:port></wsdl:service></wsdl:definitions>"
+        f'<soap:address location="{html.escape(address)}"/></wsdl:port></wsdl:service></wsdl:definitions>'
     ).encode()
