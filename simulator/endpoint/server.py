@@ -8,6 +8,7 @@ It is imported here when the first server starts, not before.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import socket
 import threading
@@ -71,7 +72,8 @@ class Server:
         if self._stopping:
             return
         self._stopping = True
-        self._server.pull_trigger()
+        with contextlib.suppress(OSError):  # the loop woke by itself and has closed its trigger already
+            self._server.pull_trigger()
         self._thread.join()
         self._server.task_dispatcher.shutdown(timeout=1)
 

@@ -1,0 +1,362 @@
+"""What happened, compared with what was expected: pure functions from events to shortfalls.
+
+A shortfall is written for a person: *expected*, *got*, where, and what the real program would do
+next in that situation. Who emits it as a finding, and when, is `run`'s.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from simulator.events import (
+    At,
+    CallFailed,
+    CallSent,
+    Event,
+    Finding,
+    RequestProcessed,
+    ScreenShown,
+    SessionRefused,
+    UpdateEnded,
+    UpdateStarted,
+    Verdict,
+    Waited,
+)
+from simulator.scenario import real
+from simulator.scenario.expectations import (
+    Amount,
+    CallsExpected,
+    Company,
+    Expectation,
+    ProbeExpected,
+    UpdateExpected,
+    UpdatesExpected,
+)
+from simulator.scenario.fields import GAP, SwitchValue
+from simulator.scenario.nodes import describe
+from simulator.scenario.words import listed, spoken
+
+#: Gives a switch's value in this run; whoever gives it notes that a verdict relied on it.
+Resolve = Callable[[SwitchValue], str]
+
+E = TypeVar("E", bound=Event)
+
+_MOST_CALLS = 30
+_MOST_KEYS = 3
+#: Waits are sums of floats.
+_SAME_SECONDS = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """One thing that is not as expected. Reads as: expected `expected`, got `got`."""
+
+    expected: str
+    got: str
+    real: str
+    """What the real program would do next."""
+    where: str = ""
+    """The update and call, as `update 2, call 3 (authenticate)`."""
+
+    def finding(self, at: At, check: str) -> Finding:
+        """As an event; `check` is the step's place in its file."""
+        return Finding(at, check, "must", self.expected, self.got, self.real, self.where)
+
+
+def compare(wanted: Expectation, events: Sequence[Event], resolve: Resolve) -> list[Shortfall]:
+    """What of `wanted` the `events` of a step do not show."""
+    shortfalls: list[Shortfall] = []
+    for name, check in _CHECKS.items():
+        value = getattr(wanted, name)
+        if value is not None:
+            shortfalls += check(value, events, resolve)
+    return shortfalls
+
+
+def _of(kind: type[E], events: Iterable[Event]) -> list[E]:
+    return [event for event in events if isinstance(event, kind)]
+
+
+def _where(event: Event | None, method: str = "") -> str:
+    if event is None or not event.at.update:
+        return ""
+    call = f", call {event.at.call}" if event.at.call else ""
+    return f"update {event.at.update}{call}" + (f" ({method})" if method else "")
+
+
+def _real(events: Iterable[Event]) -> str:
+    """What the real program does after the last update among `events`."""
+    ending, method = "", ""
+    for event in events:
+        if isinstance(event, UpdateEnded):
+            ending = event.ends
+        elif isinstance(event, CallSent | CallFailed):
+            method = event.method
+        elif isinstance(event, UpdateStarted):
+            ending = method = ""
+    return real.after(ending, method)
+
+
+# -- the update ------------------------------------------------------------------------------
+
+
+def _update(wanted: UpdateExpected, events: Sequence[Event], resolve: Resolve) -> Iterator[Shortfall]:
+    updates = _of(UpdateEnded, events)
+    if len(updates) != 1:
+        codes = [screen.code for screen in _of(ScreenShown, events) if screen.code]
+        shown = f" ({', '.join(codes)} on the screen)" if codes else ""
+        ends = f" that ends {listed(wanted.ends)}" if wanted.ends else ""
+        yield Shortfall(f"one update{ends}", _counted(len(updates), "update") + shown, _real(events))
+        return
+    [ended] = updates
+    last = next(reversed(_of(CallSent, events)), None)
+    where = _where(last, last.method) if last else _where(ended)
+    if wanted.ends and ended.ends not in wanted.ends:
+        yield Shortfall(f"the update to end {listed(wanted.ends)}", ended.ends, _real(events), where)
+    if wanted.hresult:
+        yield from _hresults(wanted.hresult, ended.hresult, where, _real(events), resolve)
+    if wanted.status and ended.status not in wanted.status:
+        texts = listed(map(describe, wanted.status))
+        yield Shortfall(f"Last result to be {texts}", describe(ended.status), _real(events), where)
+
+
+def _hresults(
+    wanted: Iterable[str | SwitchValue], came: str, where: str, what_next: str, resolve: Resolve
+) -> Iterator[Shortfall]:
+    lawful = [resolve(value) if isinstance(value, SwitchValue) else value for value in wanted]
+    if came.lower() not in {value.lower() for value in lawful}:
+        yield Shortfall(f"QuickBooks to refuse with {listed(lawful)}", came or "no refusal", what_next, where)
+
+
+def _refusal(
+    wanted: Sequence[str | SwitchValue], events: Sequence[Event], resolve: Resolve
+) -> Iterator[Shortfall]:
+    refusals = _of(SessionRefused, events)
+    came = refusals[-1].hresult if refusals else ""
+    return _hresults(wanted, came, "", _real(events), resolve)
+
+
+def _updates(wanted: UpdatesExpected, events: Sequence[Event], _: Resolve) -> Iterator[Shortfall]:
+    updates = _of(UpdateEnded, events)
+    yield from amount(wanted, len(updates), "update", _real(events))
+    if wanted.ends:
+        wrong = [update for update in updates if update.ends not in wanted.ends]
+        if wrong:
+            first = wrong[0]
+            got = first.ends + (f" (so ended {len(wrong)} of {len(updates)})" if len(updates) > 1 else "")
+            expected = f"every update to end {listed(wanted.ends)}"
+            upto = events[: 1 + next(i for i, event in enumerate(events) if event is first)]
+            yield Shortfall(expected, got, _real(upto), _where(first))
+
+
+# -- amounts and sequences -------------------------------------------------------------------
+
+
+def amount(wanted: Amount, came: int, noun: str, what_next: str) -> Iterator[Shortfall]:
+    """Whether `came` things, each called `noun`, are as many as wanted."""
+    low = wanted.count if wanted.count is not None else wanted.at_least
+    high = wanted.count if wanted.count is not None else wanted.at_most
+    if (low is None or came >= low) and (high is None or came <= high):
+        return
+    yield Shortfall(_amount_in_words(low, high, noun), _counted(came, noun), what_next)
+
+
+def _amount_in_words(low: int | None, high: int | None, noun: str) -> str:
+    if low == high and low is not None:
+        return _counted(low, noun)
+    parts = [f"at least {low}"] if low is not None else []
+    parts += [f"at most {high}"] if high is not None else []
+    return f"{' and '.join(parts)} {noun}{'' if (high or low) == 1 else 's'}"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
+
+
+def _requests(wanted: Amount, events: Sequence[Event], _: Resolve) -> Iterator[Shortfall]:
+    return amount(wanted, len(_of(RequestProcessed, events)), "request", _real(events))
+
+
+def _calls(wanted: CallsExpected, events: Sequence[Event], _: Resolve) -> Iterator[Shortfall]:
+    sent = _of(CallSent, events)
+    methods = [call.method for call in sent]
+    if wanted.sequence is not None:
+        matched = matches(wanted.sequence, methods)
+        if matched is not None:
+            wrong = sent[matched] if matched < len(sent) else None
+            where = _where(wrong, wrong.method) if wrong else ""
+            yield Shortfall(_said(wanted.sequence), _said(methods), _real(events), where)
+    for which, expected, call in (("first", wanted.first, sent[:1]), ("last", wanted.last, sent[-1:])):
+        came = call[0].method if call else "no call"
+        if expected and came != expected:
+            where = _where(call[0], came) if call else ""
+            yield Shortfall(f"the {which} call to be {expected}", came, _real(events), where)
+
+
+def _said(calls: Sequence[str]) -> str:
+    """Calls in one line; a long sequence loses its middle."""
+    if not calls:
+        return "no call"
+    half = _MOST_CALLS // 2
+    shown = [*calls[:half], f"({len(calls) - 2 * half} more)", *calls[-half:]]
+    return ("the calls " if len(calls) > 1 else "the call ") + ", ".join(
+        calls if len(calls) <= _MOST_CALLS else shown
+    )
+
+
+def matches(pattern: Sequence[str], calls: Sequence[str]) -> int | None:
+    """None where `calls` are the sequence `pattern`; else the index of the first call that cannot be.
+
+    The number of calls is given where more were expected. ``call+`` is one or more, ``...`` anything.
+    """
+
+    def reached(states: Iterable[int]) -> set[int]:
+        """`states`, and those behind the gaps that begin there: a gap may be empty."""
+        found: set[int] = set()
+        for state in states:
+            behind = state
+            while behind < len(pattern) and pattern[behind] == GAP:
+                found.add(behind)
+                behind += 1
+            found.add(behind)
+        return found
+
+    states = reached({0})
+    for index, call in enumerate(calls):
+        following: set[int] = set()
+        for state in states:
+            if state > 0 and pattern[state - 1] == call + "+":
+                following.add(state)
+            if state < len(pattern):
+                item = pattern[state]
+                if item == GAP:
+                    following.add(state)
+                elif item.removesuffix("+") == call:
+                    following.add(state + 1)
+        states = reached(following)
+        if not states:
+            return index
+    return None if len(pattern) in states else len(calls)
+
+
+def _screen(wanted: Sequence[str], events: Sequence[Event], _: Resolve) -> Iterator[Shortfall]:
+    codes = [screen.code for screen in _of(ScreenShown, events) if screen.code]
+    if codes != list(wanted):
+        expected = f"{', '.join(wanted) or 'no QBWC code'} on the screen"
+        yield Shortfall(expected, ", ".join(codes) or "no QBWC code", _real(events))
+
+
+def _waited(wanted: float, events: Sequence[Event], _: Resolve) -> Iterator[Shortfall]:
+    waits = _of(Waited, events)
+    total = sum(wait.seconds for wait in waits)
+    if abs(total - wanted) > _SAME_SECONDS:
+        expected = f"the connector to wait {spoken(wanted)} in all"
+        got = f"{spoken(round(total, 2))} in {_counted(len(waits), 'wait')}"
+        yield Shortfall(expected, got, _real(events), _where(waits[-1]) if waits else "")
+
+
+#: Every expectation of a step, in the order in which shortfalls are told.
+_CHECKS: dict[str, Callable[[Any, Sequence[Event], Resolve], Iterable[Shortfall]]] = {
+    "update": _update,
+    "updates": _updates,
+    "calls": _calls,
+    "requests": _requests,
+    "screen": _screen,
+    "hresult": _refusal,
+    "waited": _waited,
+}
+
+
+# -- probes and the end ----------------------------------------------------------------------
+
+
+def probe(wanted: ProbeExpected, value: object) -> Iterator[Shortfall]:
+    """Whether the endpoint says of itself what is wanted."""
+    name = wanted.name
+    expected = getattr(wanted, name)
+    what_next = real.OF_THE_ENDPOINT
+    if isinstance(expected, Amount):
+        if isinstance(value, list | tuple):
+            yield from amount(expected, len(value), name.removesuffix("s"), what_next)
+        else:
+            yield Shortfall(f"probe {name} to give a list", _shape(value), what_next)
+    elif isinstance(expected, dict):
+        if not isinstance(value, Mapping):
+            yield Shortfall(f"probe {name} to give a count per state", _shape(value), what_next)
+            return
+        for state, counts in expected.items():
+            came = str(value.get(state, 0))
+            if came not in counts:
+                yield Shortfall(f"probe {name} to say {state}: {listed(counts)}", came, what_next)
+    elif str(value) not in expected:
+        yield Shortfall(f"probe {name} to say {listed(expected)}", _shape(value), what_next)
+
+
+def _shape(value: object) -> str:
+    if isinstance(value, Mapping):
+        return "a mapping"
+    return "a list" if isinstance(value, list | tuple) else describe(value)
+
+
+def company(wanted: Company, before: Mapping[str, int], now: Mapping[str, int]) -> Iterator[Shortfall]:
+    """Whether the company file has as many records as wanted; `before` holds the counts at the start."""
+    for entity, count in wanted.count.items():
+        came = now[entity]
+        if count[0] in "+-":
+            difference = came - before[entity]
+            if difference != int(count):
+                text = f"{count} {entity} records in the company file"
+                yield Shortfall(
+                    text, f"{difference:+d} ({before[entity]} before, {came} now)", real.OF_THE_FILE
+                )
+        elif came != int(count):
+            yield Shortfall(f"{count} {entity} records in the company file", str(came), real.OF_THE_FILE)
+
+
+def same(entity: str, key: str, in_file: Sequence[str], value: object) -> Iterator[Shortfall]:
+    """Whether the endpoint's records (`value`, a probe's) are those of the company file, each once.
+
+    `in_file` holds the `key` of every `entity` record there.
+    """
+    expected = f"the endpoint to have the {len(in_file)} {entity} records of the company file, each once"
+    if not isinstance(value, list | tuple) or not all(isinstance(record, Mapping) for record in value):
+        yield Shortfall(expected, f"{_shape(value)} that is no list of records", real.OF_THE_ENDPOINT)
+        return
+    theirs = Counter(str(record.get(key, "")) for record in value)
+    ours = Counter(in_file)
+    differences = (
+        ("missing", ours - theirs),
+        ("not in the company file", Counter({k: n for k, n in theirs.items() if k not in ours})),
+        ("more than once", Counter({k: n for k, n in (theirs - ours).items() if k in ours})),
+    )
+    told = [f"{what}: {_keys(keys, key)}" for what, keys in differences if keys]
+    if told:
+        yield Shortfall(expected, f"{len(value)} records; {'; '.join(told)}", real.OF_THE_ENDPOINT)
+
+
+def _keys(keys: Counter[str], key: str) -> str:
+    shown = [name or f"without {key}" for name in sorted(keys)[:_MOST_KEYS]]
+    more = len(keys) - len(shown)
+    return ", ".join(shown) + (f" and {more} more" if more else "")
+
+
+def verdict(
+    falls: Sequence[Finding], about: Sequence[Shortfall], strict: bool = False
+) -> tuple[Verdict, str]:
+    """The outcome of a play that was played, and why it is not passed.
+
+    `falls` are all findings of the play; those of level ``should`` count only when `strict`.
+    `about` is what never came of what the scenario is about.
+    """
+    counted = [fall for fall in falls if strict or fall.level == "must"]
+    if counted:
+        first = counted[0]
+        more = f" (and {len(counted) - 1} more)" if len(counted) > 1 else ""
+        return Verdict.FAILED, f"{first.check}: expected {first.expected}, got {first.got}{more}"
+    if about:
+        never = "; ".join(f"expected {missing.expected}, got {missing.got}" for missing in about)
+        return Verdict.NOT_EXERCISED, f"what the scenario is about never came: {never}"
+    return Verdict.PASSED, ""

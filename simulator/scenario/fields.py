@@ -1,0 +1,133 @@
+"""What the models of the language are made of: their base, and the fields that stand for one value each.
+
+Every value of a file is a text; a field's type reads it (`words`) and refuses it with a sentence
+of its own. Several mistakes inside one field are raised together, each with its path.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Annotated, Any, NamedTuple, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator
+from pydantic_core import PydanticCustomError
+
+from simulator import switches
+from simulator.connector.commands import Ending
+from simulator.errors import InputError
+from simulator.protocol.contract import METHODS
+from simulator.scenario import words
+from simulator.scenario.nodes import describe
+
+#: How an update can end.
+ENDINGS = tuple(ending.value for ending in Ending)
+
+#: Anything, or nothing, at this place of a sequence of calls.
+GAP = "..."
+_CALLS = (*METHODS, *(method + "+" for method in METHODS), GAP)
+
+
+class SubMistake(NamedTuple):
+    """One mistake of several in a field."""
+
+    path: tuple[str | int, ...]
+    """Below the field."""
+    text: str
+    of_key: bool = False
+    """It is the last key of `path` that is wrong, not its value."""
+
+
+def refuse(*mistakes: SubMistake) -> None:
+    """Report `mistakes`, each with its own place below the field."""
+    if mistakes:
+        raise PydanticCustomError("mistakes", "several mistakes", {"mistakes": mistakes})
+
+
+def sequence(value: object) -> object:
+    """A list; `none` is an empty one and a single text one of one."""
+    if isinstance(value, str):
+        return () if value == "none" else (value,)
+    return value
+
+
+def any_of(value: object) -> object:
+    """A list of alternatives; a single value is a list of one."""
+    if value == ():
+        raise ValueError("expected at least one value, got an empty list")
+    return value if isinstance(value, tuple) else (value,)
+
+
+def one_of(*known: str) -> Any:
+    """A field that takes one of the words `known`."""
+    return PlainValidator(lambda value: words.word(value, known))
+
+
+def matching(pattern: str, what: str) -> Any:
+    """A field that takes texts of a pattern."""
+    compiled = re.compile(pattern)
+
+    def check(value: object) -> str:
+        if not isinstance(value, str) or not compiled.fullmatch(value):
+            raise ValueError(f"expected {what}, got {describe(value)}")
+        return value
+
+    return PlainValidator(check)
+
+
+Text = Annotated[str, PlainValidator(words.text)]
+YesNo = Annotated[bool, PlainValidator(words.yes_no)]
+Number = Annotated[int, PlainValidator(words.number)]
+Duration = Annotated[float, PlainValidator(words.duration)]
+Change = Annotated[str, PlainValidator(words.change)]
+Method = Annotated[str, PlainValidator(lambda value: words.word(value, METHODS, "a call"))]
+CallOrGap = Annotated[
+    str,
+    PlainValidator(lambda value: words.word(value, _CALLS, "a call, a call with + for one or more, or ...")),
+]
+EndingWord = Annotated[str, PlainValidator(lambda value: words.word(value, ENDINGS, "an ending"))]
+Access = Annotated[str, one_of("prompt", "while-open", "always")]
+Code = Annotated[str, matching("QBWC[0-9]{4}", "a code of the Web Connector (QBWC1022)")]
+Entity = Annotated[str, matching("[A-Z][A-Za-z]*", "a kind of record (Customer)")]
+
+
+class Model(BaseModel):
+    """What all models share."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+M = TypeVar("M", bound=Model)
+
+
+def exactly_one(value: M, what: str) -> M:
+    """`value`, of which exactly one field must have been written."""
+    if len(value.model_fields_set) != 1:
+        came = " and ".join(sorted(value.model_fields_set)) or "none"
+        raise ValueError(f"expected {what} ({words.listed(type(value).model_fields)}), got {came}")
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchValue:
+    """``{switch: NAME}``: whatever the run's switch of that name has as value."""
+
+    name: str
+
+
+def _hresult(value: object) -> str | SwitchValue:
+    if not isinstance(value, dict):
+        return words.hresult(value)
+    if value.keys() != {"switch"}:
+        raise ValueError("expected an hresult (0x80040408) or {switch: NAME}, got another mapping")
+    try:
+        return SwitchValue(switches.canonical(words.text(value["switch"])))
+    except InputError as error:
+        raise ValueError(f"expected the name of a switch: {error}") from None
+
+
+Hresults = Annotated[
+    tuple[Annotated[str | SwitchValue, PlainValidator(_hresult)], ...], BeforeValidator(any_of)
+]
+Endings = Annotated[tuple[EndingWord, ...], BeforeValidator(any_of)]
+Words = Annotated[tuple[Text, ...], BeforeValidator(any_of)]

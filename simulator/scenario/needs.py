@@ -1,0 +1,189 @@
+"""What a scenario needs of the endpoint that plays it: one vocabulary with two meanings.
+
+Needs *configure* the built-in endpoint (`configuration`) and *filter* for a foreign one (`unmet`):
+what an endpoint is not known to offer leads to *skipped* with the reason, never to a failure.
+Hooks (what the platform does) and probes (what the endpoint says of its own state) are fixed
+lists, here with the arguments that they take.
+
+How an endpoint does these things is known to whoever builds a `World`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from simulator.scenario.words import choose, duration, number, word
+
+
+def _seconds(value: object) -> str:
+    return f"{duration(value):g}"
+
+
+def _count(value: object) -> str:
+    return str(number(value))
+
+
+def _words(*known: str) -> Callable[[object], str]:
+    return lambda value: word(value, known)
+
+
+def _moment(value: object) -> str:
+    if not isinstance(value, str) or not value:
+        raise ValueError("expected a date and time (2026-01-05 09:00), got nothing that is one")
+    return value
+
+
+class Hook(NamedTuple):
+    """Something that the platform does: its arguments, and what it must bring about."""
+
+    arguments: dict[str, Callable[[object], str]]
+    about: str
+
+
+HOOKS: dict[str, Hook] = {
+    "queue": Hook(
+        {
+            "customers": _count,
+            "read": _words("customers", "invoices"),
+            "ready_in": _seconds,
+        },
+        "puts work into the endpoint's queue: new records to write, a list to read; there is no other work. "
+        "Work that is ready_in some time is waited for within a session, with NoOp",
+    ),
+    "relink": Hook({"mode": _words("one-off", "continuous")}, "authorises the connection again, in a mode"),
+    "pause": Hook({"seconds": _seconds}, "lets the platform send no requests for a while"),
+    "reset": Hook({}, "brings the endpoint back to the state that it had before its first update"),
+    "set_time": Hook({"time": _moment}, "sets the endpoint's clock"),
+}
+
+
+class Probe(NamedTuple):
+    """Something that the endpoint can be asked: the shape of what it says, and its meaning."""
+
+    shape: str
+    """`word`, `records` (a list of mappings) or `counts` (a mapping of numbers)."""
+    about: str
+
+
+PROBES: dict[str, Probe] = {
+    "status": Probe("word", "whether the connection is authorised or deauthorised"),
+    "customers": Probe("records", "the customers that the endpoint has"),
+    "invoices": Probe("records", "the invoices that the endpoint has"),
+    "queue": Probe("counts", "how many pieces of work are in which state"),
+}
+
+
+class Need(NamedTuple):
+    """What a need asks for, and what makes a foreign endpoint meet it."""
+
+    about: str
+    meet: str
+
+
+_OFFER = "describe it in endpoint.yaml"
+
+NEEDS: dict[str, Need] = {
+    "work": Need(
+        "there is work at the first update after linking, and the endpoint answers neither none nor busy",
+        f"let the endpoint have work to do and {_OFFER}",
+    ),
+    "names.path": Need(
+        "the endpoint names the company file's path in its answer to authenticate",
+        f"{_OFFER} (names: path)",
+    ),
+    "names.open-file": Need(
+        "the endpoint names no company file, neither to authenticate nor to connectionError",
+        f"{_OFFER} (names: open-file)",
+    ),
+    "mode.one-off": Need(
+        "the endpoint deauthorises the connection after its first sync", f"{_OFFER} (mode: one-off)"
+    ),
+    "mode.continuous": Need(
+        "the endpoint goes on after its first sync and does what is queued", f"{_OFFER} (mode: continuous)"
+    ),
+    "fresh": Need(
+        "the endpoint is in a known state when the scenario begins",
+        "give it hooks.reset or a command that starts it anew, in endpoint.yaml",
+    ),
+    **{
+        f"hooks.{name}": Need(hook.about, f"give hooks.{name} in endpoint.yaml")
+        for name, hook in HOOKS.items()
+    },
+    **{
+        f"probes.{name}": Need(probe.about, f"give probes.{name} in endpoint.yaml")
+        for name, probe in PROBES.items()
+    },
+}
+
+_IDENTITIES = re.compile(r"identities\.([1-9][0-9]?)")
+
+#: Needs of which an endpoint can be only one at a time.
+_ALTERNATIVES = (("names.path", "names.open-file"), ("mode.one-off", "mode.continuous"))
+
+#: What the built-in endpoint can be asked for. It shares the simulator's clock, which nobody sets.
+BUILT_IN: frozenset[str] = frozenset(NEEDS) - {"hooks.set_time"} | {"identities.1"}
+
+#: What is known of an endpoint of which nothing but its address is known.
+BARE_URL: frozenset[str] = frozenset({"identities.1"})
+
+
+def known(value: object) -> str:
+    """`value` as a need; `ValueError` where it is not one."""
+    if isinstance(value, str) and _IDENTITIES.fullmatch(value):
+        return value
+    if isinstance(value, str) and value not in NEEDS:
+        raise ValueError(f"expected a need, got {choose(value, [*NEEDS, 'identities.2'])}")
+    return word(value, NEEDS, "a need")
+
+
+def contradiction(needs: Collection[str]) -> str:
+    """Which needs no endpoint can meet together; empty where there are none."""
+    clash = next((pair for pair in _ALTERNATIVES if set(pair) <= set(needs)), None)
+    return f"expected {clash[0]} or {clash[1]}, got both" if clash else ""
+
+
+def unmet(needs: Iterable[str], offered: Collection[str]) -> tuple[str, ...]:
+    """Why an endpoint that offers `offered` is not asked to play, one reason per need; empty if it is."""
+    most = max((_identities(offer) for offer in offered), default=0)
+    return tuple(
+        f"needs {need}: {_need(need).about}; to meet it, {_need(need).meet}"
+        for need in needs
+        if not (need in offered or 0 < _identities(need) <= most)
+    )
+
+
+def _identities(need: str) -> int:
+    found = _IDENTITIES.fullmatch(need)
+    return int(found[1]) if found else 0
+
+
+def _need(name: str) -> Need:
+    return NEEDS.get(name) or Need(
+        f"{_identities(name)} users, each with a company of its own", f"{_OFFER} (identities)"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """How the built-in endpoint is set up for a scenario."""
+
+    mode: str = "continuous"
+    """`one-off` or `continuous`."""
+    names: str = "path"
+    """What its answer to authenticate names: `path` or `open-file`."""
+    identities: int = 1
+
+
+def configuration(needs: Iterable[str]) -> Configuration:
+    """The built-in endpoint that meets `needs`; where they leave something open, its defaults."""
+    settings: dict[str, str] = {}
+    identities = 1
+    for need in needs:
+        area, _, choice = need.partition(".")
+        if area in ("mode", "names"):
+            settings[area] = choice
+        identities = max(identities, _identities(need))
+    return Configuration(**settings, identities=identities)

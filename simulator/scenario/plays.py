@@ -1,0 +1,102 @@
+"""Scenarios ready to be played: files, their rows, their steps, each with its line.
+
+What `load` gives and `run` takes. The models behind them are `model`'s.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from simulator.protocol.masking import PASSWORD
+from simulator.scenario.expectations import AtEnd, Expectation
+from simulator.scenario.fields import Model
+from simulator.scenario.model import Document, Given, Step
+from simulator.scenario.nodes import Plain
+from simulator.switches import Switches, with_settings
+
+
+@dataclass(frozen=True, slots=True)
+class PlayedStep:
+    """One step: its verb and arguments, its line, and what must come out of it."""
+
+    step: Step
+    line: int
+    written: Plain
+    """The arguments as they stand in the file."""
+
+    @property
+    def verb(self) -> str:
+        """The verb."""
+        return self.step.verb
+
+    @property
+    def expect(self) -> Expectation | None:
+        """What must come out."""
+        return self.step.expect
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """What a person's verb is done with, by name, converted; what nothing was said about is left out."""
+        value = getattr(self.step, self.verb)
+        assert isinstance(value, Model)
+        read = {name: _converted(content) for name, content in value}
+        return {name: content for name, content in read.items() if content not in (None, {})}
+
+    @property
+    def shown(self) -> dict[str, object]:
+        """The arguments as written, for reports: a password is never shown."""
+        shown = dict(self.written) if isinstance(self.written, dict) else {self.verb: self.written}
+        if self.verb == "enter_password" and shown.get("password") not in ("right", "wrong"):
+            shown["password"] = PASSWORD
+        return {name: value for name, value in shown.items() if value is not None}
+
+
+def _converted(content: Any) -> Any:
+    if isinstance(content, Model):
+        return {name: list(value) for name, value in content if value}
+    return content
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioRow:
+    """One play: a scenario, or one row of its matrix."""
+
+    id: str
+    """The scenario's id; with a matrix followed by the row's number, `quickbooks/closed[2]`."""
+    title: str
+    """The scenario's title; with a matrix followed by the row's cells."""
+    file: str
+    line: int
+    document: Document
+    steps: tuple[PlayedStep, ...]
+    at_end: tuple[tuple[AtEnd, int], ...]
+    """What must hold at the end, with its line."""
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """What the endpoint must offer."""
+        return self.document.needs
+
+    @property
+    def given(self) -> Given:
+        """The PC at the start."""
+        return self.document.given
+
+    def switches(self, run: Switches) -> Switches:
+        """The switches of this play: the run's, with the scenario's own set on top."""
+        return with_settings(run, self.given.switches)
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioFile:
+    """One file of the language."""
+
+    id: str
+    title: str
+    covers: tuple[str, ...]
+    tags: tuple[str, ...]
+    needs: tuple[str, ...]
+    """What any of the rows needs, in the order of the file."""
+    file: str
+    rows: tuple[ScenarioRow, ...]

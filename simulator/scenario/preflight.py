@@ -1,0 +1,83 @@
+"""A look at somebody else's endpoint before anything is played.
+
+Tells "your configuration is wrong" from "your endpoint is wrong": most failures of a first try are an
+address, a user or a password. It holds one session without a request, as the Web Connector does
+where QuickBooks cannot be reached, and learns which company file the endpoint names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from simulator.connector.applications import Application
+from simulator.connector.program import VERSION
+from simulator.connector.transport import Network, Transport
+from simulator.errors import CallError, EndpointUnreachable, InputError
+from simulator.protocol.answers import HttpAnswer, read_answer
+from simulator.protocol.codec import encode_call
+from simulator.protocol.contract import METHODS, Argument, Result
+from simulator.switches import Switches
+
+#: How the client stack says that nobody is there.
+_UNREACHABLE = ("Unable to connect to the remote server", "The remote name could not be resolved")
+
+
+def company_path(application: Application, password: str, network: Network, switches: Switches) -> str:
+    """The company file that the endpoint names in its answer to authenticate; empty for none, or unknown.
+
+    Raises `EndpointUnreachable` where nobody answers, and `InputError` where the address or the
+    credentials are wrong. What the endpoint itself does wrong is left to the scenarios.
+    """
+    transport = network.transport(
+        application.url,
+        cookies=switches.cookies == "per-update",
+        timeout=switches.timeout,
+        expect=switches.expect_100 == "as-dotnet",
+    )
+    try:
+        return _look(transport, application, password)
+    finally:
+        transport.close()
+
+
+def _look(transport: Transport, application: Application, password: str) -> str:
+    _reach(transport, application.url)
+    for method, arguments in (("serverVersion", {}), ("clientVersion", {"strVersion": VERSION})):
+        _call(transport, method, arguments)
+    answer = _call(transport, "authenticate", {"strUserName": application.user, "strPassword": password})
+    if not isinstance(answer, tuple) or len(answer) < 2:
+        return ""
+    ticket, named = answer[0], answer[1]
+    _call(transport, "closeConnection", {"ticket": ticket})
+    word = named.lower() if isinstance(named, str) else ""
+    if word == "nvu":
+        raise InputError(
+            f"the endpoint refuses user {application.user!r} with this password (it answers nvu): "
+            "check --user and --password, and that the connection is authorised at the vendor"
+        )
+    return "" if word in ("", "none", "busy") else str(named)
+
+
+def _reach(transport: Transport, url: str) -> None:
+    """Whether anybody answers at the address, and whether anything is there."""
+    method = METHODS["serverVersion"]
+    try:
+        answer: HttpAnswer = transport.send(method.action, encode_call(method, {}).body).receive()
+    except CallError as error:
+        if error.text.startswith(_UNREACHABLE):
+            raise EndpointUnreachable(f"nobody answers at {url}: {error.text}") from None
+        return
+    if answer.status == 404:
+        raise InputError(
+            f"there is nothing at {url} (HTTP 404 {answer.reason}): check the path of --endpoint"
+        )
+
+
+def _call(transport: Transport, name: str, arguments: Mapping[str, Argument]) -> Result | None:
+    """The result of one call, or ``None`` where it failed: that is the scenarios' to judge."""
+    method = METHODS[name]
+    try:
+        answer = transport.send(method.action, encode_call(method, arguments).body).receive()
+        return read_answer(method, answer).result
+    except CallError:
+        return None

@@ -1,0 +1,73 @@
+"""The scenarios that come with the simulator."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from simulator.desktop import Desktop
+from simulator.scenario import ScenarioFile, load_file, load_folder
+from simulator.scenario.model import VERBS
+from simulator.scenario.needs import BUILT_IN, unmet
+
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+FILES = sorted(SCENARIOS.rglob("*.yaml"))
+
+#: What each must cover, at the least.
+COVERS = {
+    "install/non-admin": {"A4", "B3"},
+    "quickbooks/open": {"C4", "D3"},
+    "quickbooks/closed": {"C4", "E4"},
+    "authorise/access-denied": {"C3"},
+    "authorise/wrong-password": {"D2"},
+    "sync/one-off": {"D4", "E1", "H8"},
+    "sync/continuous": {"E2"},
+    "sync/noop": {"E2"},
+}
+
+
+def scenario(id: str) -> ScenarioFile:
+    return load_file(SCENARIOS / f"{id}.yaml", id)
+
+
+def test_all_load_and_their_ids_are_their_paths() -> None:
+    loaded = load_folder(SCENARIOS)
+    assert {one.id for one in loaded} >= set(COVERS)
+    assert [Path(one.file).relative_to(SCENARIOS).with_suffix("").as_posix() for one in loaded] == [
+        one.id for one in loaded
+    ]
+
+
+@pytest.mark.parametrize("id", COVERS)
+def test_each_covers_what_it_is_for(id: str) -> None:
+    assert set(scenario(id).covers) >= COVERS[id]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_the_built_in_endpoint_can_play_each(path: Path) -> None:
+    for row in load_file(path).rows:
+        assert unmet(row.needs, BUILT_IN) == ()
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_each_expects_something_of_every_play(path: Path) -> None:
+    for row in load_file(path).rows:
+        assert any(step.expect for step in row.steps)
+
+
+def test_open_asks_nothing_of_an_endpoint_and_is_about_a_request() -> None:
+    [row] = scenario("quickbooks/open").rows
+    assert row.needs == ()
+    assert row.document.about is not None
+
+
+def test_a_foreign_endpoint_skips_the_rows_that_it_cannot_play() -> None:
+    rows = scenario("quickbooks/closed").rows
+    assert [not unmet(row.needs, {"work", "names.path"}) for row in rows] == [True, True, False]
+
+
+def test_every_verb_of_the_language_is_a_method_of_the_desktop() -> None:
+    words_of_the_language = {"hook", "probe"}
+    for verb in set(VERBS) - words_of_the_language:
+        assert callable(getattr(Desktop, verb))

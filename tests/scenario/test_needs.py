@@ -1,0 +1,108 @@
+"""The vocabulary of needs: it configures the built-in endpoint and filters for a foreign one."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulator import endpoint
+from simulator.scenario.expectations import ProbeExpected
+from simulator.scenario.needs import (
+    BARE_URL,
+    BUILT_IN,
+    HOOKS,
+    NEEDS,
+    PROBES,
+    Configuration,
+    configuration,
+    contradiction,
+    known,
+    unmet,
+)
+
+
+def test_the_built_in_endpoint_is_set_up_as_needed() -> None:
+    assert configuration(()) == Configuration(mode="continuous", names="path", identities=1)
+    assert configuration(("work", "mode.one-off", "names.open-file", "identities.2")) == Configuration(
+        mode="one-off", names="open-file", identities=2
+    )
+
+
+def test_a_foreign_endpoint_is_asked_only_for_what_it_offers() -> None:
+    assert unmet((), BARE_URL) == ()
+    assert unmet(("work", "names.path"), {"work", "names.path"}) == ()
+    [reason] = unmet(("work", "hooks.queue"), {"work"})
+    assert reason.startswith("needs hooks.queue: puts work into the endpoint's queue")
+    assert reason.endswith("to meet it, give hooks.queue in endpoint.yaml")
+
+
+@pytest.mark.parametrize(
+    ("needed", "offered", "met"),
+    [
+        ("identities.1", BARE_URL, True),
+        ("identities.2", BARE_URL, False),
+        ("identities.2", {"identities.3"}, True),
+        ("identities.3", {"identities.2"}, False),
+    ],
+)
+def test_identities_are_counted(needed: str, offered: frozenset[str], met: bool) -> None:
+    reasons = unmet((needed,), offered)
+    assert (not reasons) == met
+    assert met or f"{needed[-1]} users, each with a company of its own" in reasons[0]
+
+
+@pytest.mark.parametrize("need", [*NEEDS, "identities.2"])
+def test_every_need_is_known_and_says_how_to_meet_it(need: str) -> None:
+    assert known(need) == need
+    [reason] = unmet((need,), ())
+    assert f"needs {need}: " in reason
+    assert "; to meet it, " in reason
+
+
+@pytest.mark.parametrize(
+    ("came", "mistake"),
+    [
+        ("hooks.que", "expected a need, got hooks.que; did you mean hooks.queue?"),
+        ("identities.0", "expected a need, got identities.0; did you mean identities.2?"),
+        ("zzz", "expected a need, got 'zzz'; known are work, names.path, "),
+        (None, "expected a need, got nothing"),
+    ],
+)
+def test_an_unknown_need(came: object, mistake: str) -> None:
+    with pytest.raises(ValueError, match="expected a need") as caught:
+        known(came)
+    assert str(caught.value).startswith(mistake)
+
+
+def test_needs_that_exclude_each_other() -> None:
+    assert (
+        contradiction(("names.path", "names.open-file")) == "expected names.path or names.open-file, got both"
+    )
+    assert contradiction(("names.path", "mode.one-off")) == ""
+
+
+def test_what_is_offered_is_in_the_vocabulary() -> None:
+    assert {known(need) for need in BUILT_IN | BARE_URL} == BUILT_IN | BARE_URL
+
+
+def test_the_built_in_endpoint_has_the_hooks_and_probes_that_it_offers() -> None:
+    assert {f"hooks.{name}" for name in endpoint.HOOKS} == BUILT_IN & {f"hooks.{name}" for name in HOOKS}
+    assert set(PROBES) <= set(endpoint.PROBES)
+
+
+def test_every_probe_can_be_expected() -> None:
+    assert set(ProbeExpected.model_fields) == set(PROBES)
+
+
+@pytest.mark.parametrize(
+    ("hook", "argument", "came", "read"),
+    [
+        ("queue", "customers", "3", "3"),
+        ("queue", "read", "invoices", "invoices"),
+        ("queue", "ready_in", "1.5m", "90"),
+        ("relink", "mode", "one-off", "one-off"),
+        ("pause", "seconds", "24h", "86400"),
+        ("set_time", "time", "2026-01-05 09:00", "2026-01-05 09:00"),
+    ],
+)
+def test_the_arguments_of_hooks_are_read(hook: str, argument: str, came: str, read: str) -> None:
+    assert HOOKS[hook].arguments[argument](came) == read

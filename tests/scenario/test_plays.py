@@ -1,0 +1,169 @@
+"""The bundled scenarios played: an honest endpoint passes, one with a defect fails what is about it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+import pytest
+
+from simulator.clock import VirtualClock
+from simulator.connector.session import Guards
+from simulator.endpoint import BuiltinEndpoint
+from simulator.endpoint.model import Connection, Session
+from simulator.endpoint.service import Service
+from simulator.events import Missing, Stream, Verdict
+from simulator.protocol.codec import Call
+from simulator.scenario import Outcome, load_folder, run_scenarios
+from simulator.scenario.stage import BuiltinStage, Run
+from simulator.switches import FIELDS, Switches, values, with_settings
+
+SCENARIOS = load_folder(Path(__file__).parents[2] / "scenarios")
+EIGHT = {
+    "authorise/access-denied",
+    "authorise/wrong-password",
+    "install/non-admin",
+    "quickbooks/closed",
+    "quickbooks/open",
+    "sync/continuous",
+    "sync/noop",
+    "sync/one-off",
+}
+
+
+def played(
+    service: type[Service] = Service, switches: Switches | None = None, ids: Collection[str] = EIGHT
+) -> tuple[Outcome, ...]:
+    """The outcomes of the scenarios against the built-in endpoint with `service`."""
+
+    class Endpoint(BuiltinEndpoint):
+        service_type = service
+
+    switches = switches or Switches()
+    clock = VirtualClock()
+    scenarios = [scenario for scenario in SCENARIOS if scenario.id in ids]
+    with BuiltinStage(Run(clock, switches, Guards(rounds=40, noops=5, retries=3), seed=0), Endpoint) as stage:
+        return run_scenarios(scenarios, stage, Stream(clock), switches=switches)
+
+
+def failed(service: type[Service]) -> set[str]:
+    return {outcome.id for outcome in played(service) if outcome.verdict is Verdict.FAILED}
+
+
+def test_an_honest_endpoint_passes_all() -> None:
+    outcomes = played()
+    assert [
+        (outcome.id, outcome.reason) for outcome in outcomes if outcome.verdict is not Verdict.PASSED
+    ] == []
+    assert {outcome.id.partition("[")[0] for outcome in outcomes} == EIGHT
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_an_honest_endpoint_passes_all_however_a_switch_is_set(name: str) -> None:
+    # days of scheduled updates are always the same sessions again
+    ids = EIGHT - {"sync/continuous", "sync/one-off"}
+    for value in values(name)[1:]:
+        outcomes = played(switches=with_settings(Switches(), {name: value}), ids=ids)
+        assert [(value, o.id, o.reason) for o in outcomes if o.verdict is not Verdict.PASSED] == []
+
+
+class NeverDeauthorises(Service):
+    def _deauthorise(self, session: Session) -> None:
+        """The defect: the connection stays authorised after a one-off sync."""
+
+
+class SaysHundredTooEarly(Service):
+    def _go_on(self, session: Session, finished: int) -> int:
+        super()._go_on(session, finished)
+        return 100
+
+
+class AsksForEver(Service):
+    _last = ""
+
+    def send_request_xml(self, call: Call) -> str:
+        self._last = super().send_request_xml(call) or self._last
+        return self._last
+
+    def receive_response_xml(self, call: Call) -> int:
+        super().receive_response_xml(call)
+        return 50
+
+
+class IgnoresPassword(Service):
+    def _check_password(self, connection: Connection | None, password: str) -> bool:
+        return connection is not None
+
+
+class AnswersNull(Service):
+    def send_request_xml(self, call: Call) -> str:
+        return Missing.NULL  # type: ignore[return-value]
+
+
+class ForgetsTicket(Service):
+    def _session_for(self, ticket: str) -> Session | None:
+        return None
+
+
+class NeverStopsTrying(Service):
+    def connection_error(self, call: Call) -> str:
+        super().connection_error(call)
+        return ""
+
+
+class KnowsNoNoOp(Service):
+    def get_last_error(self, call: Call) -> str:
+        text = super().get_last_error(call)
+        return "There is nothing to do." if text == "NoOp" else text
+
+
+class LosesWrites(Service):
+    def send_request_xml(self, call: Call) -> str:
+        request = super().send_request_xml(call)
+        return "" if "AddRq" in request else request
+
+
+class IsAlwaysIdle(Service):
+    def _verdict(self, connection: Connection) -> str:
+        return "none"
+
+
+WORK = {
+    "authorise/wrong-password",
+    "install/non-admin",
+    "quickbooks/closed[1]",
+    "sync/continuous",
+    "sync/noop",
+    "sync/one-off[1]",
+    "sync/one-off[2]",
+}
+
+
+@pytest.mark.parametrize(
+    ("service", "fails"),
+    [
+        (NeverDeauthorises, {"sync/one-off[1]", "sync/one-off[2]"}),
+        (SaysHundredTooEarly, {"sync/continuous", "sync/noop", "sync/one-off[1]", "sync/one-off[2]"}),
+        (AsksForEver, {*WORK, "quickbooks/open"}),
+        (IgnoresPassword, {"authorise/wrong-password"}),
+        (AnswersNull, {*WORK, "quickbooks/open"}),
+        (ForgetsTicket, WORK),
+        (
+            NeverStopsTrying,
+            {"authorise/access-denied", "install/non-admin", "quickbooks/closed[2]", "quickbooks/closed[3]"},
+        ),
+        (KnowsNoNoOp, {"sync/noop"}),
+        (LosesWrites, {"sync/continuous", "sync/noop"}),
+    ],
+    ids=lambda value: value.__name__ if isinstance(value, type) else "",
+)
+def test_each_scenario_fails_where_what_it_is_about_is_broken(
+    service: type[Service], fails: set[str]
+) -> None:
+    assert failed(service) == fails
+
+
+def test_what_never_came_is_never_passed() -> None:
+    verdicts = {outcome.id: outcome.verdict for outcome in played(IsAlwaysIdle)}
+    assert verdicts["quickbooks/open"] is Verdict.NOT_EXERCISED
+    assert Verdict.PASSED not in verdicts.values()
