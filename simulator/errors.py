@@ -57,8 +57,11 @@ class CallError(SimulatorError):
 class QuickBooksRefusal(SimulatorError):
     """QuickBooks refused a whole call (OpenConnection, BeginSession, ProcessRequest) with an HRESULT.
 
-    ``hresult`` is an unsigned 32-bit number, ``message`` QuickBooks' own text.
+    ``hresult`` is an unsigned 32-bit number, ``message`` QuickBooks' own text. ``detail`` is our own
+    diagnosis, where there is one; it goes into reports and never to an endpoint.
     """
+
+    detail = ""
 
     def __init__(self, hresult: int, message: str) -> None:
         super().__init__(f"0x{hresult:08X}: {message}")

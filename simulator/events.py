@@ -109,10 +109,11 @@ class RunStarted(Event):
 
 @dataclass(frozen=True, slots=True)
 class ScenarioStarted(Event):
-    """A scenario begins."""
+    """A scenario begins, or one row of its matrix: `row` shows the row's cells."""
 
     title: str
     file: str
+    row: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,11 +168,15 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ScenarioEnded(Event):
-    """A scenario ends. `seconds` is real time; `reason` says why it is not passed."""
+    """A scenario ends. `seconds` is real time; `reason` says why it is not passed.
+
+    `lacks` are the needs that the endpoint is not known to meet, where it is skipped.
+    """
 
     verdict: Verdict
     reason: str
     seconds: float
+    lacks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,12 +278,16 @@ class SessionRefused(Event):
 
 @dataclass(frozen=True, slots=True)
 class RequestProcessed(Event):
-    """QuickBooks processed qbXML: either a response, or an hresult with its message."""
+    """QuickBooks processed qbXML: either a response, or an hresult with its message.
+
+    `detail` says what is wrong with the request, which QuickBooks itself never does.
+    """
 
     request: str
     response: str
     hresult: str
     message: str
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,9 @@ import click
 
 from simulator import __version__
 from simulator import events as e
-from simulator.clock import DEFAULT_ORIGIN, RealClock, VirtualClock
 from simulator.cli.selection import select
 from simulator.cli.terminal import printer
+from simulator.clock import DEFAULT_ORIGIN, RealClock, VirtualClock
 from simulator.connector.applications import implied
 from simulator.connector.http import HttpNetwork
 from simulator.connector.session import Guards
@@ -26,8 +26,8 @@ from simulator.report.console import Console
 from simulator.report.document import document
 from simulator.report.summary import Summary
 from simulator.scenario import ScenarioFile, exit_code, run_scenarios
-from simulator.scenario.needs import BARE_URL, BUILT_IN, unmet
-from simulator.scenario.preflight import company_path
+from simulator.scenario.needs import BARE_URL, BUILT_IN, SAYABLE, explained, lacking
+from simulator.scenario.preflight import company_file
 from simulator.scenario.stage import BuiltinStage, Endpoint, ForeignStage, Run, Stage
 from simulator.switches import FIELDS, Switches, with_settings
 
@@ -39,6 +39,7 @@ def play(
     endpoint: str | None,
     user: str | None,
     password: str | None,
+    offers: Sequence[str],
     connect_to: str | None,
     ca: Path | None,
     timeout: str | None,
@@ -53,14 +54,14 @@ def play(
 ) -> int:
     """Play, report, and return the exit code. Raises `errors.SimulatorError`."""
     foreign = endpoint is not None
-    _check_options(foreign, user, password, connect_to, ca)
+    _check_options(foreign, user, password, offers, connect_to, ca)
     chosen = select(scenarios, tags)
     settings = _pairs(switches, "--switch")
     if timeout is not None:
         settings["timeout_seconds"] = timeout
     used = with_settings(Switches(), settings)
     if dry_run:
-        return _dry_run(chosen, BARE_URL if foreign else BUILT_IN)
+        return _dry_run(chosen, BARE_URL | _offered(offers) if foreign else BUILT_IN)
     run = Run(
         RealClock(_moment(origin)) if foreign else VirtualClock(_moment(origin) or DEFAULT_ORIGIN),
         used,
@@ -73,7 +74,7 @@ def play(
         if endpoint is None:
             stage, name = BuiltinStage(run), "the built-in endpoint"
         else:
-            stage = _foreign(run, endpoint, user or "", password or "", connect_to, ca)
+            stage = _foreign(run, endpoint, user or "", password or "", _offered(offers), connect_to, ca)
             name = endpoint
         opened.callback(stage.close)
         return _play(chosen, run, stage, name, recorder, strict, json_file)
@@ -101,7 +102,7 @@ def _play(
         outcomes = run_scenarios(
             chosen, stage, stream, offered=stage.offered, switches=run.switches, strict=strict
         )
-        stream.emit(e.RunEnded(stream.at(), summary.verdict(), time.perf_counter() - started))
+        stream.emit(e.RunEnded(stream.at(), summary.verdict, time.perf_counter() - started))
     if json_file is not None:
         _write(json_file, document(summary))
     return exit_code(outcomes)
@@ -112,25 +113,31 @@ def _changed(switches: Switches, name: str) -> bool:
 
 
 def _foreign(
-    run: Run, url: str, user: str, password: str, connect_to: str | None, ca: Path | None
+    run: Run,
+    url: str,
+    user: str,
+    password: str,
+    offers: frozenset[str],
+    connect_to: str | None,
+    ca: Path | None,
 ) -> ForeignStage:
     application, reached_at = implied(url, user)
     network = HttpNetwork(run.clock, connect_to=_address(connect_to) or reached_at, ca=ca)
     try:
-        path = company_path(application, password, network, run.switches)
+        named = company_file(application, password, network, run.switches)
+        return ForeignStage(run, Endpoint(application, password, network, named, offers))
     except BaseException:
         network.close()
         raise
-    return ForeignStage(run, Endpoint(application, password, network, path))
 
 
 def _dry_run(chosen: Sequence[ScenarioFile], offered: frozenset[str]) -> int:
     for scenario in chosen:
         for row in scenario.rows:
-            reasons = unmet(row.needs, offered)
-            click.echo(f"{'skip' if reasons else 'play'}  {row.id}")
-            for reason in reasons:
-                click.echo(f"      {reason}")
+            lacks = lacking(row.needs, offered)
+            click.echo(f"{'skip' if lacks else 'play'}  {row.id}")
+            for need in lacks:
+                click.echo(f"      needs {explained(need)}")
     return 0
 
 
@@ -138,9 +145,14 @@ def _dry_run(chosen: Sequence[ScenarioFile], offered: frozenset[str]) -> int:
 
 
 def _check_options(
-    foreign: bool, user: str | None, password: str | None, connect_to: str | None, ca: Path | None
+    foreign: bool,
+    user: str | None,
+    password: str | None,
+    offers: Sequence[str],
+    connect_to: str | None,
+    ca: Path | None,
 ) -> None:
-    given = {"--user": user, "--connect-to": connect_to, "--ca": ca}
+    given = {"--user": user, "--offers": offers or None, "--connect-to": connect_to, "--ca": ca}
     if not foreign:
         for option, value in given.items():
             if value is not None:
@@ -151,6 +163,14 @@ def _check_options(
         raise click.UsageError("--endpoint needs --user NAME, the user in its .QWC file.")
     elif password is None:
         raise click.UsageError("--endpoint needs --password TEXT, or the environment variable QBWC_PASSWORD.")
+
+
+def _offered(offers: Sequence[str]) -> frozenset[str]:
+    needs = frozenset(need.strip() for offer in offers for need in offer.split(","))
+    unknown = sorted(needs - set(SAYABLE))
+    if unknown:
+        raise InputError(f"--offers: expected some of {', '.join(SAYABLE)}, got {', '.join(unknown)}")
+    return needs
 
 
 def _pairs(settings: Sequence[str], option: str) -> dict[str, str]:

@@ -15,6 +15,12 @@ import click
 @click.option(
     "--password", envvar="QBWC_PASSWORD", metavar="TEXT", help="The user's password [QBWC_PASSWORD]."
 )
+@click.option(
+    "--offers",
+    multiple=True,
+    metavar="NEED",
+    help="Say that the endpoint meets a need of scenarios, such as work or names.path.",
+)
 @click.option("--connect-to", metavar="HOST:PORT", help="Connect there instead of to the URL's host.")
 @click.option(
     "--ca",

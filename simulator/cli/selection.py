@@ -27,7 +27,7 @@ def select(names: Sequence[str], tags: Sequence[str] = ()) -> list[ScenarioFile]
 
 
 def _bundled() -> Sequence[ScenarioFile]:
-    return load_folder(bundled.scenarios())
+    return load_folder(bundled.scenarios(), "scenarios")
 
 
 def _named(name: str) -> Sequence[ScenarioFile]:

@@ -224,7 +224,9 @@ class Update:
             response = self._open().process(command.request)
         except QuickBooksRefusal as refusal:
             hresult = f"0x{refusal.hresult:08X}"
-            self._emit(e.RequestProcessed(self._at(), command.request, "", hresult, refusal.message))
+            self._emit(
+                e.RequestProcessed(self._at(), command.request, "", hresult, refusal.message, refusal.detail)
+            )
             return c.Refused(refusal.hresult, refusal.message)
         self._emit(e.RequestProcessed(self._at(), command.request, response, "", ""))
         return c.Processed(response)

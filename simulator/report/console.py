@@ -1,4 +1,4 @@
-"""A run on the console: a line a scenario as it ends, what fell short, and a summary at a glance.
+"""A run on the console: a line a scenario, what fell short, and a summary at a glance.
 
 Colour and a line of progress only on a terminal; plain lines everywhere else.
 """
@@ -9,9 +9,10 @@ import textwrap
 from collections.abc import Callable
 
 from simulator import events as e
-from simulator.report.summary import ScenarioSummary, Summary
+from simulator.report.summary import Play, Scenario, Summary
+from simulator.scenario.needs import explained
 
-#: How a verdict looks on a terminal (rich's markup names).
+#: How a verdict looks on a terminal (rich's names).
 STYLES = {
     e.Verdict.PASSED: "green",
     e.Verdict.FAILED: "bold red",
@@ -40,6 +41,8 @@ class Console:
         self._print = print_line
         self._width = width
         self._progress = progress or (lambda _: None)
+        self._shown = 0
+        """How many scenarios have their line."""
 
     def __call__(self, event: e.Event) -> None:
         match event:
@@ -48,21 +51,35 @@ class Console:
                     f"qbwc-sim {event.simulator}: playing against {event.endpoint}, seed {event.seed}", ""
                 )
             case e.ScenarioStarted():
+                self._show(self._summary.scenarios[:-1])
                 self._progress(event.at.scenario)
-            case e.ScenarioEnded():
-                self._scenario(self._summary.scenarios[-1])
             case e.RunEnded():
+                self._show(self._summary.scenarios)
                 self._end(event)
 
-    def _scenario(self, scenario: ScenarioSummary) -> None:
-        assert scenario.verdict is not None
-        style = STYLES[scenario.verdict]
-        self._print(f"  {scenario.verdict.value:<{_WIDTH}}  {scenario.id}  ({scenario.seconds:.2f} s)", style)
-        if scenario.verdict is e.Verdict.FAILED:
-            self._print(f"{_INDENT}{scenario.title}", "")
-        if scenario.reason:
-            self._paragraph("", scenario.reason)
-        for finding in scenario.findings:
+    def _show(self, scenarios: list[Scenario]) -> None:
+        """The lines of the scenarios that have come to their end."""
+        for scenario in scenarios[self._shown :]:
+            self._scenario(scenario)
+        self._shown = max(self._shown, len(scenarios))
+
+    def _scenario(self, scenario: Scenario) -> None:
+        verdict = scenario.verdict
+        line = f"  {verdict.value:<{_WIDTH}}  {scenario.id}  ({scenario.seconds:.2f} s)"
+        self._print(line, STYLES[verdict])
+        for play in scenario.plays:
+            if play.verdict is not e.Verdict.PASSED or play.findings:
+                self._play(play, several=len(scenario.plays) > 1)
+
+    def _play(self, play: Play, *, several: bool) -> None:
+        row = f"row {play.row} {play.verdict.value}: " if several else ""
+        if play.lacks:
+            self._paragraph(f"{row}needs ", ", ".join(play.lacks))
+        elif play.verdict is e.Verdict.FAILED:
+            self._paragraph(row, play.cells or play.title)
+        elif play.reason:
+            self._paragraph(row, play.reason)
+        for finding in play.findings:
             self._finding(finding)
 
     def _finding(self, finding: e.Finding) -> None:
@@ -76,25 +93,28 @@ class Console:
             if text:
                 self._paragraph(f"  {label:<9}", text)
 
-    def _paragraph(self, label: str, text: str) -> None:
-        lines = [
-            line
-            for part in text.splitlines()
-            for line in textwrap.wrap(part, max(40, self._width - len(_INDENT) - len(label))) or [""]
-        ]
-        for number, line in enumerate(lines):
-            self._print(_INDENT + (label if number == 0 else " " * len(label)) + line, "")
+    def _paragraph(self, label: str, text: str, indent: str = _INDENT) -> None:
+        wide = max(40, self._width - len(indent) - len(label))
+        lines = [line for part in text.splitlines() for line in textwrap.wrap(part, wide) or [""]]
+        for number, line in enumerate(lines or [""]):
+            self._print(indent + (label if number == 0 else " " * len(label)) + line, "")
 
     def _end(self, ended: e.RunEnded) -> None:
+        summary = self._summary
         counts = [
-            f"{self._summary.count(verdict)} {verdict.value}"
-            for verdict in e.Verdict
-            if self._summary.count(verdict)
+            f"{summary.count(verdict)} {verdict.value}" for verdict in e.Verdict if summary.count(verdict)
         ]
-        total = len(self._summary.scenarios)
+        total = len(summary.scenarios)
         noun = "scenario" if total == 1 else "scenarios"
         self._print("", "")
         self._print(f"{total} {noun}: {', '.join(counts)} in {ended.seconds:.1f} s", STYLES[ended.verdict])
-        if self._summary.relied:
-            names = ", ".join(f"{name}={value}" for name, value in sorted(self._summary.relied.items()))
-            self._paragraph("No source settles, and this verdict relied on: ", names)
+        if summary.lacks:
+            self._print("", "")
+            self._print("What was skipped needs", "")
+            for need in summary.lacks:
+                self._paragraph("", explained(need), "  ")
+        if summary.relied:
+            self._print("", "")
+            self._print("No source settles these; the verdict relied on", "")
+            for name, value in sorted(summary.relied.items()):
+                self._print(f"  {name}={value}", "")

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from simulator.clock import iso
-from simulator.report.summary import ScenarioSummary, Summary
+from simulator.report.summary import Scenario, Summary
 
 
 def document(summary: Summary) -> str:
@@ -30,10 +30,15 @@ def document(summary: Summary) -> str:
     )
 
 
-def _scenario(scenario: ScenarioSummary) -> dict[str, Any]:
+def _scenario(scenario: Scenario) -> dict[str, Any]:
+    rows = [
+        {"id": play.id, "row": play.cells, "verdict": play.verdict.value, "reason": play.reason}
+        for play in scenario.plays
+    ]
     return {
         "id": scenario.id,
-        "verdict": scenario.verdict.value if scenario.verdict else None,
+        "title": scenario.title,
+        "verdict": scenario.verdict.value,
         "reason": scenario.reason,
         "seconds": round(scenario.seconds, 3),
         "updates": [{"ends": update.ends, "hresult": update.hresult} for update in scenario.updates],
@@ -48,4 +53,5 @@ def _scenario(scenario: ScenarioSummary) -> dict[str, Any]:
             }
             for finding in scenario.findings
         ],
+        **({"rows": rows} if len(rows) > 1 else {}),
     }

@@ -2,22 +2,82 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from simulator import events as e
 
+#: The worst of several verdicts comes first: of a scenario's plays, and of a run's scenarios. A run is
+#: passed where one scenario is and none failed; a scenario only where each play that took place is.
+_OF_PLAYS = (e.Verdict.FAILED, e.Verdict.NOT_EXERCISED, e.Verdict.PASSED, e.Verdict.SKIPPED)
+_OF_SCENARIOS = (e.Verdict.FAILED, e.Verdict.PASSED, e.Verdict.NOT_EXERCISED, e.Verdict.SKIPPED)
+
 
 @dataclass
-class ScenarioSummary:
-    """One scenario as the reports show it. `seconds` is real time."""
+class Play:
+    """One play of a scenario: the whole of it, or one row of its matrix. `seconds` is real time."""
 
     id: str
     title: str
-    verdict: e.Verdict | None = None
+    cells: str = ""
+    verdict: e.Verdict = e.Verdict.NOT_EXERCISED
     reason: str = ""
     seconds: float = 0.0
+    lacks: tuple[str, ...] = ()
     updates: list[e.UpdateEnded] = field(default_factory=list)
     findings: list[e.Finding] = field(default_factory=list)
+
+    @property
+    def scenario(self) -> str:
+        """The scenario's id: a row's without its number."""
+        return self.id.partition("[")[0]
+
+    @property
+    def row(self) -> str:
+        """The row's number, or nothing."""
+        return self.id.partition("[")[2].removesuffix("]")
+
+
+@dataclass
+class Scenario:
+    """A scenario as the reports show it: its plays, and what they come to."""
+
+    id: str
+    plays: list[Play]
+
+    @property
+    def verdict(self) -> e.Verdict:
+        """The worst of its plays'; skipped only where every play was."""
+        return _first(_OF_PLAYS, (play.verdict for play in self.plays))
+
+    @property
+    def title(self) -> str:
+        """What it is about."""
+        return self.plays[0].title
+
+    @property
+    def reason(self) -> str:
+        """Why it is not passed, or which rows are not."""
+        if len(self.plays) == 1:
+            return self.plays[0].reason
+        return "; ".join(
+            f"row {play.row} {play.verdict.value}: {play.reason}" for play in self.plays if play.reason
+        )
+
+    @property
+    def seconds(self) -> float:
+        """Of all its plays."""
+        return sum(play.seconds for play in self.plays)
+
+    @property
+    def updates(self) -> list[e.UpdateEnded]:
+        """Of all its plays."""
+        return [update for play in self.plays for update in play.updates]
+
+    @property
+    def findings(self) -> list[e.Finding]:
+        """Of all its plays."""
+        return [finding for play in self.plays for finding in play.findings]
 
 
 class Summary:
@@ -26,7 +86,7 @@ class Summary:
     def __init__(self) -> None:
         self.started: e.RunStarted | None = None
         self.ended: e.RunEnded | None = None
-        self.scenarios: list[ScenarioSummary] = []
+        self.plays: list[Play] = []
         self.relied: dict[str, str] = {}
 
     def __call__(self, event: e.Event) -> None:
@@ -34,24 +94,43 @@ class Summary:
             case e.RunStarted():
                 self.started = event
             case e.ScenarioStarted():
-                self.scenarios.append(ScenarioSummary(event.at.scenario, event.title))
+                self.plays.append(Play(event.at.scenario, event.title, event.row))
             case e.UpdateEnded():
-                self.scenarios[-1].updates.append(event)
+                self.plays[-1].updates.append(event)
             case e.Finding():
-                self.scenarios[-1].findings.append(event)
+                self.plays[-1].findings.append(event)
             case e.SwitchRelied():
                 self.relied[event.name] = event.value
             case e.ScenarioEnded():
-                ended = self.scenarios[-1]
-                ended.verdict, ended.reason, ended.seconds = event.verdict, event.reason, event.seconds
+                play = self.plays[-1]
+                play.verdict, play.reason = event.verdict, event.reason
+                play.seconds, play.lacks = event.seconds, event.lacks
             case e.RunEnded():
                 self.ended = event
 
+    @property
+    def scenarios(self) -> list[Scenario]:
+        """The scenarios, in the order in which they were first played."""
+        grouped: dict[str, list[Play]] = {}
+        for play in self.plays:
+            grouped.setdefault(play.scenario, []).append(play)
+        return [Scenario(id_, plays) for id_, plays in grouped.items()]
+
+    @property
     def verdict(self) -> e.Verdict:
-        """The verdict of the whole: failed if one failed, else passed if one passed, else what is left."""
-        order = (e.Verdict.FAILED, e.Verdict.PASSED, e.Verdict.NOT_EXERCISED, e.Verdict.SKIPPED)
-        return next((verdict for verdict in order if self.count(verdict)), e.Verdict.SKIPPED)
+        """The verdict of the whole run."""
+        return _first(_OF_SCENARIOS, (scenario.verdict for scenario in self.scenarios))
 
     def count(self, verdict: e.Verdict) -> int:
         """How many scenarios ended so."""
         return sum(scenario.verdict is verdict for scenario in self.scenarios)
+
+    @property
+    def lacks(self) -> list[str]:
+        """Every need that something was skipped for, in the order in which they came up."""
+        return list(dict.fromkeys(need for play in self.plays for need in play.lacks))
+
+
+def _first(order: Iterable[e.Verdict], verdicts: Iterable[e.Verdict]) -> e.Verdict:
+    there = set(verdicts)
+    return next((verdict for verdict in order if verdict in there), e.Verdict.SKIPPED)

@@ -6,9 +6,10 @@ next in that situation. Who emits it as a finding, and when, is `run`'s.
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from simulator.events import (
@@ -45,6 +46,7 @@ Resolve = Callable[[SwitchValue], str]
 E = TypeVar("E", bound=Event)
 
 _MOST_CALLS = 30
+_MOST_SHOWN = 300
 _MOST_KEYS = 3
 #: Waits are sums of floats.
 _SAME_SECONDS = 0.05
@@ -115,12 +117,19 @@ def _update(wanted: UpdateExpected, events: Sequence[Event], resolve: Resolve) -
     last = next(reversed(_of(CallSent, events)), None)
     where = _where(last, last.method) if last else _where(ended)
     if wanted.ends and ended.ends not in wanted.ends:
-        yield Shortfall(f"the update to end {listed(wanted.ends)}", ended.ends, _real(events), where)
+        got = ended.ends + _as_shown(events)
+        yield Shortfall(f"the update to end {listed(wanted.ends)}", got, _real(events), where)
     if wanted.hresult:
         yield from _hresults(wanted.hresult, ended.hresult, where, _real(events), resolve)
     if wanted.status and ended.status not in wanted.status:
         texts = listed(map(describe, wanted.status))
         yield Shortfall(f"Last result to be {texts}", describe(ended.status), _real(events), where)
+
+
+def _as_shown(events: Iterable[Event]) -> str:
+    """What the screen last said with a code, in brackets."""
+    shown = [screen.text for screen in _of(ScreenShown, events) if screen.code]
+    return f" ({textwrap.shorten(shown[-1], _MOST_SHOWN, placeholder='...')})" if shown else ""
 
 
 def _hresults(
@@ -178,6 +187,17 @@ def _counted(number: int, noun: str) -> str:
 
 def _requests(wanted: Amount, events: Sequence[Event], _: Resolve) -> Iterator[Shortfall]:
     return amount(wanted, len(_of(RequestProcessed, events)), "request", _real(events))
+
+
+def _refusals(wanted: Amount, events: Sequence[Event], _: Resolve) -> Iterator[Shortfall]:
+    refused = [request for request in _of(RequestProcessed, events) if request.hresult]
+    for fall in amount(wanted, len(refused), "request that QuickBooks refuses", real.OF_A_REFUSED_REQUEST):
+        if not refused:
+            yield fall
+            continue
+        first = refused[0]
+        why = f"{first.hresult} {first.message}" + (f" ({first.detail})" if first.detail else "")
+        yield replace(fall, got=f"{fall.got}; the first: {why}", where=_where(first))
 
 
 def _calls(wanted: CallsExpected, events: Sequence[Event], _: Resolve) -> Iterator[Shortfall]:
@@ -264,6 +284,7 @@ _CHECKS: dict[str, Callable[[Any, Sequence[Event], Resolve], Iterable[Shortfall]
     "updates": _updates,
     "calls": _calls,
     "requests": _requests,
+    "refusals": _refusals,
     "screen": _screen,
     "hresult": _refusal,
     "waited": _waited,

@@ -93,6 +93,8 @@ class Expectation(Model):
     updates: UpdatesExpected | None = None
     calls: CallsExpected | None = None
     requests: Amount | None = None
+    refusals: Amount | None = None
+    """Requests that QuickBooks refused as a whole, with an hresult."""
     screen: Annotated[tuple[Code, ...], BeforeValidator(sequence)] | None = None
     hresult: Hresults | None = None
     """QuickBooks' last refusal; only while linking, an update has its own."""

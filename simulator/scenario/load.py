@@ -39,12 +39,13 @@ SUFFIX = ".yaml"
 _ENOUGH = 10 * MAX_MISTAKES
 
 
-def load_file(path: Path, expected_id: str = "") -> ScenarioFile:
+def load_file(path: Path, expected_id: str = "", name: str = "") -> ScenarioFile:
     """The scenario in the file at `path`. Raises `ScenarioMistakes` with all that is wrong with it.
 
-    `expected_id` is the id that the file must have because of where it lies; empty: any.
+    `expected_id` is the id that the file must have because of where it lies; empty: any. `name` is
+    the file's name in messages; empty: its path.
     """
-    name = str(path)
+    name = name or str(path)
     try:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
@@ -60,8 +61,10 @@ def load_file(path: Path, expected_id: str = "") -> ScenarioFile:
     return load_text(text, name, expected_id)
 
 
-def load_folder(folder: Path) -> tuple[ScenarioFile, ...]:
+def load_folder(folder: Path, name: str = "") -> tuple[ScenarioFile, ...]:
     """Every scenario below `folder`, by id. An id is the file's path below it, without the suffix.
+
+    `name` is the folder's name in messages; empty: its path.
 
     Raises `ScenarioMistakes` with the mistakes of all files.
     """
@@ -72,7 +75,9 @@ def load_folder(folder: Path) -> tuple[ScenarioFile, ...]:
     mistakes: list[Mistake] = []
     for path in files:
         try:
-            scenarios.append(load_file(path, path.relative_to(folder).with_suffix("").as_posix()))
+            below = path.relative_to(folder)
+            shown = f"{name}/{below.as_posix()}" if name else str(path)
+            scenarios.append(load_file(path, below.with_suffix("").as_posix(), shown))
         except ScenarioMistakes as error:
             mistakes += error.mistakes
     if mistakes:
@@ -129,7 +134,8 @@ def _row(name: str, number: int, play: matrix.Expanded, document: Document) -> S
     ends = at_end.items if isinstance(at_end, Listing) else ()
     return ScenarioRow(
         id=document.scenario + (f"[{number}]" if row else ""),
-        title=document.title + (f" ({_cells(row)})" if row else ""),
+        title=document.title,
+        cells=_cells(row) if row else "",
         file=name,
         line=(row or tree).place.line,
         document=document,

@@ -1,6 +1,6 @@
 """What a scenario needs of the endpoint that plays it: one vocabulary with two meanings.
 
-Needs *configure* the built-in endpoint (`configuration`) and *filter* for a foreign one (`unmet`):
+Needs *configure* the built-in endpoint (`configuration`) and *filter* for a foreign one (`lacking`):
 what an endpoint is not known to offer leads to *skipped* with the reason, never to a failure.
 Hooks (what the platform does) and probes (what the endpoint says of its own state) are fixed
 lists, here with the arguments that they take.
@@ -83,39 +83,34 @@ class Need(NamedTuple):
     meet: str
 
 
-_OFFER = "describe it in endpoint.yaml"
+_SAY = "say so with --offers {}"
+_BUILT_IN_ONLY = "play it against the built-in endpoint, the only one that has it so far"
 
 NEEDS: dict[str, Need] = {
     "work": Need(
         "there is work at the first update after linking, and the endpoint answers neither none nor busy",
-        f"let the endpoint have work to do and {_OFFER}",
+        f"let the endpoint have work at every update and {_SAY.format('work')}",
     ),
     "names.path": Need(
         "the endpoint names the company file's path in its answer to authenticate",
-        f"{_OFFER} (names: path)",
+        _SAY.format("names.path"),
     ),
     "names.open-file": Need(
         "the endpoint names no company file, neither to authenticate nor to connectionError",
-        f"{_OFFER} (names: open-file)",
+        _SAY.format("names.open-file"),
     ),
     "mode.one-off": Need(
-        "the endpoint deauthorises the connection after its first sync", f"{_OFFER} (mode: one-off)"
+        "the endpoint deauthorises the connection after its first sync", _SAY.format("mode.one-off")
     ),
     "mode.continuous": Need(
-        "the endpoint goes on after its first sync and does what is queued", f"{_OFFER} (mode: continuous)"
+        "the endpoint goes on after its first sync and does what is queued", _SAY.format("mode.continuous")
     ),
     "fresh": Need(
         "the endpoint is in a known state when the scenario begins",
-        "give it hooks.reset or a command that starts it anew, in endpoint.yaml",
+        _BUILT_IN_ONLY,
     ),
-    **{
-        f"hooks.{name}": Need(hook.about, f"give hooks.{name} in endpoint.yaml")
-        for name, hook in HOOKS.items()
-    },
-    **{
-        f"probes.{name}": Need(probe.about, f"give probes.{name} in endpoint.yaml")
-        for name, probe in PROBES.items()
-    },
+    **{f"hooks.{name}": Need(hook.about, _BUILT_IN_ONLY) for name, hook in HOOKS.items()},
+    **{f"probes.{name}": Need(probe.about, _BUILT_IN_ONLY) for name, probe in PROBES.items()},
 }
 
 _IDENTITIES = re.compile(r"identities\.([1-9][0-9]?)")
@@ -125,6 +120,9 @@ _ALTERNATIVES = (("names.path", "names.open-file"), ("mode.one-off", "mode.conti
 
 #: What the built-in endpoint can be asked for. It shares the simulator's clock, which nobody sets.
 BUILT_IN: frozenset[str] = frozenset(NEEDS) - {"hooks.set_time"} | {"identities.1"}
+
+#: What can be said of an endpoint with --offers.
+SAYABLE = ("work", "names.path", "names.open-file", "mode.one-off", "mode.continuous")
 
 #: What is known of an endpoint of which nothing but its address is known.
 BARE_URL: frozenset[str] = frozenset({"identities.1"})
@@ -145,14 +143,15 @@ def contradiction(needs: Collection[str]) -> str:
     return f"expected {clash[0]} or {clash[1]}, got both" if clash else ""
 
 
-def unmet(needs: Iterable[str], offered: Collection[str]) -> tuple[str, ...]:
-    """Why an endpoint that offers `offered` is not asked to play, one reason per need; empty if it is."""
+def lacking(needs: Iterable[str], offered: Collection[str]) -> tuple[str, ...]:
+    """The `needs` that an endpoint that offers `offered` is not known to meet."""
     most = max((_identities(offer) for offer in offered), default=0)
-    return tuple(
-        f"needs {need}: {_need(need).about}; to meet it, {_need(need).meet}"
-        for need in needs
-        if not (need in offered or 0 < _identities(need) <= most)
-    )
+    return tuple(need for need in needs if not (need in offered or 0 < _identities(need) <= most))
+
+
+def explained(need: str) -> str:
+    """What a need asks for, and what makes an endpoint meet it."""
+    return f"{need}: {_need(need).about}; to meet it, {_need(need).meet}"
 
 
 def _identities(need: str) -> int:
@@ -162,7 +161,7 @@ def _identities(need: str) -> int:
 
 def _need(name: str) -> Need:
     return NEEDS.get(name) or Need(
-        f"{_identities(name)} users, each with a company of its own", f"{_OFFER} (identities)"
+        f"{_identities(name)} users, each with a company of its own", _BUILT_IN_ONLY
     )
 
 

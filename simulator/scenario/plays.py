@@ -65,7 +65,8 @@ class ScenarioRow:
     id: str
     """The scenario's id; with a matrix followed by the row's number, `quickbooks/closed[2]`."""
     title: str
-    """The scenario's title; with a matrix followed by the row's cells."""
+    cells: str
+    """The cells of its row, for a matrix."""
     file: str
     line: int
     document: Document

@@ -22,8 +22,8 @@ from simulator.switches import Switches
 _UNREACHABLE = ("Unable to connect to the remote server", "The remote name could not be resolved")
 
 
-def company_path(application: Application, password: str, network: Network, switches: Switches) -> str:
-    """The company file that the endpoint names in its answer to authenticate; empty for none, or unknown.
+def company_file(application: Application, password: str, network: Network, switches: Switches) -> str | None:
+    """The company file that the endpoint names to authenticate: a path, empty for the open one, or unknown.
 
     Raises `EndpointUnreachable` where nobody answers, and `InputError` where the address or the
     credentials are wrong. What the endpoint itself does wrong is left to the scenarios.
@@ -40,13 +40,13 @@ def company_path(application: Application, password: str, network: Network, swit
         transport.close()
 
 
-def _look(transport: Transport, application: Application, password: str) -> str:
+def _look(transport: Transport, application: Application, password: str) -> str | None:
     _reach(transport, application.url)
     for method, arguments in (("serverVersion", {}), ("clientVersion", {"strVersion": VERSION})):
         _call(transport, method, arguments)
     answer = _call(transport, "authenticate", {"strUserName": application.user, "strPassword": password})
     if not isinstance(answer, tuple) or len(answer) < 2:
-        return ""
+        return None
     ticket, named = answer[0], answer[1]
     _call(transport, "closeConnection", {"ticket": ticket})
     word = named.lower() if isinstance(named, str) else ""
@@ -55,7 +55,7 @@ def _look(transport: Transport, application: Application, password: str) -> str:
             f"the endpoint refuses user {application.user!r} with this password (it answers nvu): "
             "check --user and --password, and that the connection is authorised at the vendor"
         )
-    return "" if word in ("", "none", "busy") else str(named)
+    return None if word in ("none", "busy") or not isinstance(named, str) else named
 
 
 def _reach(transport: Transport, url: str) -> None:

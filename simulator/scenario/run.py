@@ -28,7 +28,7 @@ from simulator.scenario import expect, real
 from simulator.scenario.expect import Shortfall
 from simulator.scenario.expectations import AtEnd, ProbeExpected
 from simulator.scenario.fields import SwitchValue
-from simulator.scenario.needs import BUILT_IN, unmet
+from simulator.scenario.needs import BUILT_IN, explained, lacking
 from simulator.scenario.plays import PlayedStep, ScenarioFile, ScenarioRow
 from simulator.scenario.world import World, WorldFactory
 from simulator.switches import Switches
@@ -103,10 +103,10 @@ class _Play:
         stream.subscribe(self._see)
         shortcoming = False
         try:
-            stream.emit(ScenarioStarted(stream.at(), row.title, row.file))
-            reasons = unmet(row.needs, offered)
-            if reasons:
-                verdict, reason = Verdict.SKIPPED, "; ".join(reasons)
+            stream.emit(ScenarioStarted(stream.at(), row.title, row.file, row.cells))
+            lacks = lacking(row.needs, offered)
+            if lacks:
+                verdict, reason = Verdict.SKIPPED, "; ".join(f"needs {explained(need)}" for need in lacks)
             else:
                 try:
                     self._played(world)
@@ -116,7 +116,7 @@ class _Play:
                     verdict, reason = Verdict.NOT_EXERCISED, f"the simulator cannot do this yet: {error}"
             seconds = time.perf_counter() - started
             stream.step = 0
-            stream.emit(ScenarioEnded(stream.at(), verdict, reason, seconds))
+            stream.emit(ScenarioEnded(stream.at(), verdict, reason, seconds, lacks))
         finally:
             stream.unsubscribe(self._see)
             stream.scenario, stream.step = "", 0

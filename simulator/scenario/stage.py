@@ -24,7 +24,7 @@ from simulator.errors import InputError
 from simulator.events import Stream
 from simulator.quickbooks import edition
 from simulator.scenario.model import Given
-from simulator.scenario.needs import BARE_URL, BUILT_IN, configuration
+from simulator.scenario.needs import BARE_URL, BUILT_IN, configuration, contradiction
 from simulator.scenario.plays import ScenarioRow
 from simulator.switches import Switches
 
@@ -170,22 +170,27 @@ class Endpoint:
     application: Application
     password: str
     network: Network
-    company_path: str = ""
-    """The company file that it names in its answer to authenticate, as far as a preflight learnt it."""
+    names: str | None = None
+    """What it names to authenticate, as a preflight learnt: a path, empty for the open file, or unknown."""
+    offers: frozenset[str] = frozenset()
+    """The needs that somebody says it meets."""
 
 
 class ForeignStage:
-    """An endpoint of which nothing but its address and credentials is known."""
-
-    offered = BARE_URL
+    """Somebody else's endpoint. It offers what was said and what a preflight learnt, and nothing else."""
 
     def __init__(self, run: Run, endpoint: Endpoint) -> None:
         self._run = run
         self._endpoint = endpoint
+        learnt = set() if endpoint.names is None else {"names.path" if endpoint.names else "names.open-file"}
+        self.offered = BARE_URL | endpoint.offers | learnt
+        clash = contradiction(self.offered)
+        if clash:
+            raise InputError(f"--offers does not agree with the endpoint: {clash}")
 
     def __call__(self, row: ScenarioRow, stream: Stream) -> PlayedWorld:
         endpoint = self._endpoint
-        path = _path(row.given, endpoint.company_path)
+        path = _path(row.given, endpoint.names or "")
         return _world(
             row,
             stream,

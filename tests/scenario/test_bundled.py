@@ -9,7 +9,7 @@ import pytest
 from simulator.desktop import Desktop
 from simulator.scenario import ScenarioFile, load_file, load_folder
 from simulator.scenario.model import VERBS
-from simulator.scenario.needs import BUILT_IN, unmet
+from simulator.scenario.needs import BUILT_IN, lacking
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 FILES = sorted(SCENARIOS.rglob("*.yaml"))
@@ -47,7 +47,7 @@ def test_each_covers_what_it_is_for(id: str) -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_the_built_in_endpoint_can_play_each(path: Path) -> None:
     for row in load_file(path).rows:
-        assert unmet(row.needs, BUILT_IN) == ()
+        assert lacking(row.needs, BUILT_IN) == ()
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -64,7 +64,7 @@ def test_open_asks_nothing_of_an_endpoint_and_is_about_a_request() -> None:
 
 def test_a_foreign_endpoint_skips_the_rows_that_it_cannot_play() -> None:
     rows = scenario("quickbooks/closed").rows
-    assert [not unmet(row.needs, {"work", "names.path"}) for row in rows] == [True, True, False]
+    assert [not lacking(row.needs, {"work", "names.path"}) for row in rows] == [True, True, False]
 
 
 def test_every_verb_of_the_language_is_a_method_of_the_desktop() -> None:

@@ -32,8 +32,8 @@ def test_each_row_is_a_play() -> None:
     )
     assert scenario.needs == ("work", "names.path", "names.open-file")
     first, second = scenario.rows
-    assert (first.id, first.title) == ("a/b[1]", "t (access: always, names: path)")
-    assert (second.id, second.title) == ("a/b[2]", "t (access: while-open, names: open-file, ends: no-work)")
+    assert (first.id, first.title, first.cells) == ("a/b[1]", "t", "access: always, names: path")
+    assert (second.id, second.cells) == ("a/b[2]", "access: while-open, names: open-file, ends: no-work")
     assert (first.line, second.line) == (6, 7)
     assert first.needs == ("work", "names.path")
     assert first.steps[0].arguments == {"access": "always"}
