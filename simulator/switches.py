@@ -40,9 +40,7 @@ class Switches:
     client_version_text: str = _choice(
         "proceed", "abort-1046", about="clientVersion answers a text without W:, E: or O:"
     )
-    close_after_auth_refusal: str = _choice(
-        "call", "skip", about="closeConnection after none, nvu or busy"
-    )
+    close_after_auth_refusal: str = _choice("call", "skip", about="closeConnection after none, nvu or busy")
     close_after_postpone: str = _choice("call", "skip", about="closeConnection after a postponed update")
     close_after_connection_error: str = _choice(
         "skip", "call", about="closeConnection after connectionError was answered done"

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import http
 import threading
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import unquote
 
+from simulator.connector import transport as texts
 from simulator.connector.http import CookieJar
-from simulator.connector.inprocess import Body, InProcessTransport, Request
-from simulator.errors import EndpointUnreachable
-from simulator.protocol.answers import HttpAnswer
+from simulator.connector.inprocess import FAILED, Body, InProcessTransport, Request
+from simulator.errors import CallError, EndpointUnreachable
+from simulator.protocol.answers import AnswerLimit, HttpAnswer
 
 Message = dict[str, Any]
 AsgiApp = Callable[
     [dict[str, Any], Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]
 ]
 _ASGI = {"version": "3.0", "spec_version": "2.3"}
-#: Seconds that an application may take to shut down.
+#: Seconds that an application may take to start, and to shut down.
+_STARTUP = 60.0
 _SHUTDOWN = 5.0
+#: Seconds after which a loop that an application blocks is given up.
+_CUT = 1.0
 
 
 class AsgiNetwork:
@@ -36,7 +41,11 @@ class AsgiNetwork:
         self._thread = threading.Thread(target=self._loop.run_forever, name="asgi endpoint", daemon=True)
         self._thread.start()
         self._lifespan = _Lifespan(app)
-        failure = asyncio.run_coroutine_threadsafe(self._lifespan.start(), self._loop).result()
+        starting = asyncio.run_coroutine_threadsafe(self._lifespan.start(), self._loop)
+        try:
+            failure = starting.result(_STARTUP)
+        except TimeoutError:
+            failure = f"it took more than {_STARTUP:g} seconds"
         if failure:
             self._stop()
             raise EndpointUnreachable(f"the ASGI application failed to start: {failure}")
@@ -47,11 +56,26 @@ class AsgiNetwork:
 
     def close(self) -> None:
         """Shut the application down and end its loop."""
-        if self._thread.is_alive():
-            asyncio.run_coroutine_threadsafe(self._lifespan.stop(), self._loop).result(_SHUTDOWN + 1)
-            self._stop()
+        if self._loop.is_closed() or not self._responds():
+            return
+        stopping = asyncio.run_coroutine_threadsafe(self._lifespan.stop(), self._loop)
+        with contextlib.suppress(TimeoutError):
+            stopping.result(_SHUTDOWN + 1)
+        self._stop()
+
+    def _responds(self) -> bool:
+        """Whether the loop runs; one that the application blocks stops when it is let go, and is left behind."""
+        running = threading.Event()
+        self._loop.call_soon_threadsafe(running.set)
+        if running.wait(_CUT):
+            return True
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        return False
 
     def _stop(self) -> None:
+        if not self._responds():
+            return
+        asyncio.run_coroutine_threadsafe(_cancel_all(), self._loop).result()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
@@ -60,35 +84,72 @@ class AsgiNetwork:
         return asyncio.run_coroutine_threadsafe(_call(self._app, request), self._loop).result()
 
 
+async def _cancel_all() -> None:
+    """Cancel what still runs: calls given up at their deadline, and work after an answer."""
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        await asyncio.wait(tasks, timeout=_CUT)
+
+
 async def _call(app: AsgiApp, request: Request) -> HttpAnswer:
-    sent = False
+    """The application's answer, as soon as it is complete: what it does afterwards goes on in the loop."""
+    asked = False
     started: list[Message] = []
     body = Body()
+    complete = asyncio.Event()
 
     async def receive() -> Message:
-        nonlocal sent
-        if sent:
+        nonlocal asked
+        if asked:
+            # the client is there until it has its answer; a stream that hears of a disconnect stops
+            await complete.wait()
             return {"type": "http.disconnect"}
-        sent = True
+        asked = True
         return {"type": "http.request", "body": request.body, "more_body": False}
 
     async def send(message: Message) -> None:
         if message["type"] == "http.response.start":
             started.append(message)
-        elif message["type"] == "http.response.body":
+        elif message["type"] == "http.response.body" and not complete.is_set():
             body.add(message.get("body", b""))
+            if not message.get("more_body", False):
+                complete.set()
 
-    await app(_scope(request), receive, send)
-    status = int(started[0]["status"])  # an application that never started has failed
+    running = asyncio.ensure_future(app(_scope(request), receive, send))
+    answered = asyncio.ensure_future(complete.wait())
+    await asyncio.wait({running, answered}, return_when=asyncio.FIRST_COMPLETED)
+    answered.cancel()
+    failure = running.exception() if running.done() and not running.cancelled() else None
+    if isinstance(failure, AnswerLimit):
+        raise failure
+    if not complete.is_set():
+        if not started:
+            return FAILED
+        raise CallError(texts.ABORTED)  # its headers are out: a server can only cut the answer off
+    if not running.done():
+        running.add_done_callback(_heard)
+    return _answer(started[0], bytes(body)) if started else FAILED
+
+
+def _heard(task: asyncio.Future[None]) -> None:
+    """What an application raises after its answer is its own affair; asyncio wants it looked at."""
+    if not task.cancelled():
+        task.exception()
+
+
+def _answer(start: Message, content: bytes) -> HttpAnswer:
+    status = int(start["status"])
     headers = tuple(
         (bytes(name).decode("latin-1"), bytes(value).decode("latin-1"))
-        for name, value in started[0].get("headers", ())
+        for name, value in start.get("headers", ())
     )
     try:
         reason = http.HTTPStatus(status).phrase
     except ValueError:
         reason = ""
-    return HttpAnswer(status, reason, headers, bytes(body))
+    return HttpAnswer(status, reason, headers, content)
 
 
 def _scope(request: Request) -> dict[str, Any]:

@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import ssl
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from simulator.clock import Clock
 from simulator.connector import transport as texts
@@ -67,19 +69,33 @@ class _Address:
 _PORTS = {"http": 80, "https": 443}
 
 
+#: What stands in a request's target as it is; everything else is escaped, as .NET's Uri does [N].
+_PLAIN = "%/:@!$&'()*+,;=~?-._[]"
+
+
+@lru_cache(maxsize=64)
 def _address(url: str) -> _Address:
-    parts = urlsplit(url)
-    target = parts.path or "/"
+    """Where `url` leads. Raises `CallError` with the texts of .NET's Uri [N] for a URL that leads nowhere."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise CallError(texts.BAD_PORT if "ort" in str(error) else texts.BAD_HOST) from None
+    if parts.scheme not in _PORTS:
+        raise CallError(texts.BAD_SCHEME)
+    if not host:
+        raise CallError(texts.BAD_HOST)
+    target = quote(parts.path or "/", safe=_PLAIN)
     if parts.query:
-        target += f"?{parts.query}"
-    return _Address(parts.scheme, parts.hostname or "", parts.port or _PORTS.get(parts.scheme, 80), target)
+        target += "?" + quote(parts.query, safe=_PLAIN)
+    return _Address(parts.scheme, host, port or _PORTS[parts.scheme], target)
 
 
 def _header_bytes(lines: Iterable[str]) -> bytes:
     return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1", "replace")
 
 
-@dataclass
+@dataclass(eq=False)
 class ServicePoint:
     """What one PC has learnt of one host, and its idle connections."""
 
@@ -151,8 +167,8 @@ class HttpNetwork:
         return open_connection(host, port, address.host, tls, deadline)
 
     def release(self, connection: Connection, point: ServicePoint, *, keep: bool) -> None:
-        """Keep a connection for later, or close it."""
-        if keep:
+        """Keep a connection for later, or close it; one to a host forgotten meanwhile is closed."""
+        if keep and point in self._points.values():
             point.idle.append((connection, self._clock.now()))
         else:
             connection.close()
@@ -181,14 +197,14 @@ class HttpTransport:
         self, network: HttpNetwork, url: str, cookies: CookieJar | None, timeout: float, expect: bool
     ) -> None:
         self._network = network
-        self._address = _address(url)
+        self._url = url
         self._cookies = cookies
         self._timeout = timeout
         self._expect = expect
 
     def send(self, action: str, body: bytes) -> _Call:
         """POST an envelope; what goes wrong is raised when the answer is received."""
-        return _Call(self, self._network, self._address, action, body, time.monotonic() + self._timeout)
+        return _Call(self, self._network, self._url, action, body, time.monotonic() + self._timeout)
 
     def get(self, url: str) -> HttpAnswer:
         """A plain GET; redirects are followed on the same host only [U]. Raises `CallError`."""
@@ -267,7 +283,7 @@ class _Call:
         self,
         transport: HttpTransport,
         network: HttpNetwork,
-        address: _Address,
+        url: str,
         action: str,
         body: bytes,
         deadline: float,
@@ -275,20 +291,23 @@ class _Call:
         self._transport = transport
         self._network = network
         self._deadline = deadline
-        self._point = network.point(address)
+        self._point: ServicePoint | None = None
         self._early: Head | None = None
         self._continued = False
         self._failed: CallError | None = None
         self._connection: Connection | None = None
         try:
-            self._connection = network.connection(address, self._point, deadline)
-            self._send(self._connection, transport.head(address, self._point, action, len(body)), body)
+            address = _address(url)
+            point = self._point = network.point(address)
+            self._connection = network.connection(address, point, deadline)
+            head = transport.head(address, point, action, len(body))
+            self._send(self._connection, point, head, body)
         except CallError as error:
             self._failed = error
 
-    def _send(self, connection: Connection, head: bytes, body: bytes) -> None:
+    def _send(self, connection: Connection, point: ServicePoint, head: bytes, body: bytes) -> None:
         """The headers, and the body when the server asks for it or has kept silent long enough."""
-        if not (self._transport.expects and self._point.answers_continue):
+        if not (self._transport.expects and point.answers_continue):
             connection.write(head + body, self._deadline)
             return
         connection.write(head, self._deadline)
@@ -311,20 +330,22 @@ class _Call:
 
     def receive(self) -> HttpAnswer:
         """Wait for the answer. Raises `CallError` or `AnswerLimit`."""
-        connection, keep = self._connection, False
+        connection, point = self._connection, self._point
+        if self._failed is not None or connection is None or point is None:
+            if connection is not None:
+                connection.close()
+            raise self._failed or CallError(texts.CONNECT)
+        keep = False
         try:
-            if self._failed is not None or connection is None:
-                raise self._failed or CallError(texts.CONNECT)
             head = self._early
             while head is None:
                 head = self._final_or_continue(connection)
             answer, keep = connection.read_body(head, self._deadline)
         finally:
-            if connection is not None:
-                self._network.release(connection, self._point, keep=keep and self._early is None)
-        self._point.version = head.version
+            self._network.release(connection, point, keep=keep and self._early is None)
+        point.version = head.version
         if self._transport.expects:
-            self._point.answers_continue = self._continued
+            point.answers_continue = self._continued
         self._transport.learn_cookies(head)
         return answer
 
@@ -347,7 +368,7 @@ class CookieJar:
         if not equals or not name:
             return
         said = {key.strip().lower(): rest.strip() for key, _, rest in (a.partition("=") for a in attributes)}
-        if said.get("max-age", "1").lstrip("-") == "0" or said.get("max-age", "1").startswith("-"):
+        if _is_over(said):
             self._cookies.pop(name, None)
             return
         self._cookies[name] = (value, said.get("path", "/") or "/", "secure" in said)
@@ -359,3 +380,14 @@ class CookieJar:
             for name, (value, path, secure) in self._cookies.items()
             if target.startswith(path) and (not secure or scheme == "https")
         )
+
+
+def _is_over(said: Mapping[str, str]) -> bool:
+    """Whether a cookie's attributes drop it: Max-Age before Expires; a date that nobody can read is none."""
+    age = said.get("max-age")
+    if age is not None:
+        return age.startswith("-") or (age != "" and not age.strip("0"))
+    try:
+        return parsedate_to_datetime(said["expires"]).timestamp() <= time.time()
+    except (KeyError, ValueError, TypeError, OverflowError):
+        return False

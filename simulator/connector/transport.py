@@ -31,6 +31,9 @@ TRUST = (
 )
 TLS = "The request was aborted: Could not create SSL/TLS secure channel."
 HEADERS_TOO_LONG = "The underlying connection was closed: The message length limit was exceeded."
+BAD_SCHEME = "The URI prefix is not recognized."
+BAD_HOST = "Invalid URI: The hostname could not be parsed."
+BAD_PORT = "Invalid URI: Invalid port specified."
 VIOLATION = "The server committed a protocol violation. Section={section}"
 
 

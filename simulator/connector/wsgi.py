@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
+from simulator.connector import transport as texts
 from simulator.connector.http import CookieJar
-from simulator.connector.inprocess import Body, InProcessTransport, Request
-from simulator.protocol.answers import HttpAnswer
+from simulator.connector.inprocess import FAILED, Body, InProcessTransport, Request
+from simulator.errors import CallError
+from simulator.protocol.answers import AnswerLimit, HttpAnswer
 
 WsgiApp = Callable[[dict[str, Any], Callable[..., Callable[[bytes], object]]], Iterable[bytes]]
 
@@ -31,24 +33,41 @@ class WsgiNetwork:
     def _answer(self, request: Request) -> HttpAnswer:
         started: list[tuple[str, list[tuple[str, str]]]] = []
         body = Body()
+        sent = False  # a server sends the headers with the first byte of the body, no earlier
+
+        def write(piece: bytes) -> None:
+            nonlocal sent
+            sent = sent or bool(piece)
+            body.add(piece)
 
         def start_response(
             status: str, headers: list[tuple[str, str]], exc_info: Any = None
         ) -> Callable[[bytes], object]:
             if exc_info is None and started:
                 raise AssertionError("start_response was called a second time")
+            if exc_info is not None and sent:
+                raise exc_info[1].with_traceback(exc_info[2])
             started[:] = [(status, headers)]
-            return body.add
+            return write
 
-        pieces = self._app(_environ(request), start_response)
         try:
-            for piece in pieces:
-                body.add(piece)
-        finally:
-            close = getattr(pieces, "close", None)
-            if close is not None:
-                close()
-        status, headers = started[0]  # an application that never started has failed
+            pieces = self._app(_environ(request), start_response)
+            try:
+                for piece in pieces:
+                    write(piece)
+            finally:
+                close = getattr(pieces, "close", None)
+                if close is not None:
+                    close()
+        except AnswerLimit:
+            raise
+        except BaseException:  # SystemExit too: a server's worker would end, and its client be cut off
+            if sent:
+                raise CallError(texts.ABORTED) from None
+            return FAILED
+        if not started:
+            return FAILED
+        status, headers = started[0]
         code, _, reason = status.partition(" ")
         content = bytes(body)
         if not any(name.lower() in ("content-length", "transfer-encoding") for name, _ in headers):

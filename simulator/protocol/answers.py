@@ -12,6 +12,7 @@ import html
 import re
 from dataclasses import dataclass, field
 from email.message import Message
+from functools import lru_cache
 
 from simulator.errors import CallError
 from simulator.protocol.codec import is_nil, nil_or_text
@@ -35,6 +36,10 @@ _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+#: Codecs of Python that are no charsets: .NET knows none of them, and some refuse to decode leniently.
+_NO_CHARSETS = frozenset(
+    {"idna", "mbcs", "oem", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"}
 )
 
 
@@ -140,6 +145,16 @@ def _charset(content_type: str) -> str:
     return str(message.get_param("charset", "") or "").strip("\"' ")
 
 
+@lru_cache(maxsize=64)
+def _codec(content_type: str) -> str | None:
+    """Python's name for the charset that a content type names: ``None`` for none, ascii for an unknown one.
+
+    Cached, because an endpoint gives the same content type with every answer.
+    """
+    named = _charset(content_type)
+    return _known(named) if named else None
+
+
 # -- characters --------------------------------------------------------------------------------
 
 
@@ -154,18 +169,25 @@ def _encoding(answer: HttpAnswer) -> tuple[str, int]:
         if answer.body.startswith(mark):
             return encoding, len(mark)
     content_type = answer.header("Content-Type")
-    named = _charset(content_type)
-    if not named and _media_type(content_type) == "application/soap+xml":
-        declared = re.match(rb"""<\?xml[^>]*\sencoding\s*=\s*["']([A-Za-z0-9._-]+)""", answer.body)
-        named = declared[1].decode() if declared else "utf-8"
+    codec = _codec(content_type)
+    if codec is not None:
+        return codec, 0
+    if _media_type(content_type) != "application/soap+xml":
+        return "ascii", 0
+    declared = re.match(rb"""<\?xml[^>]*\sencoding\s*=\s*["']([A-Za-z0-9._-]+)""", answer.body)
+    return _known(declared[1].decode() if declared else "utf-8"), 0
+
+
+def _known(name: str) -> str:
+    """Python's codec for a charset; US-ASCII for one that .NET does not know either."""
     try:
-        info = codecs.lookup(named)
+        info = codecs.lookup(name)
     except (LookupError, ValueError):
-        return "ascii", 0
-    if not getattr(info, "_is_text_encoding", True):
-        return "ascii", 0
+        return "ascii"
+    if info.name in _NO_CHARSETS or not getattr(info, "_is_text_encoding", True):
+        return "ascii"
     # .NET's "utf-16" is little-endian where there is no byte order mark
-    return ("utf-16-le" if info.name == "utf-16" else info.name), 0
+    return "utf-16-le" if info.name == "utf-16" else info.name
 
 
 def _decode(body: bytes, encoding: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from simulator import events as e
 from simulator.report.summary import Play, Scenario, Summary
-from simulator.scenario.needs import explained
+from simulator.scenario.needs import ways
 
 #: How a verdict looks on a terminal (rich's names).
 STYLES = {
@@ -110,9 +110,9 @@ class Console:
         self._print(f"{total} {noun}: {', '.join(counts)} in {ended.seconds:.1f} s", STYLES[ended.verdict])
         if summary.lacks:
             self._print("", "")
-            self._print("What was skipped needs", "")
-            for need in summary.lacks:
-                self._paragraph("", explained(need), "  ")
+            self._print("Skipped for what this endpoint is not known to offer; to have it played", "")
+            for way, needs in ways(summary.lacks).items():
+                self._paragraph("", f"{', '.join(needs)}: {way}", "  ")
         if summary.relied:
             self._print("", "")
             self._print("No source settles these; the verdict relied on", "")

@@ -154,6 +154,14 @@ def explained(need: str) -> str:
     return f"{need}: {_need(need).about}; to meet it, {_need(need).meet}"
 
 
+def ways(needs: Iterable[str]) -> dict[str, list[str]]:
+    """What makes an endpoint meet `needs`: each way once, with the needs that it is for."""
+    found: dict[str, list[str]] = {}
+    for need in needs:
+        found.setdefault(_need(need).meet, []).append(need)
+    return found
+
+
 def _identities(need: str) -> int:
     found = _IDENTITIES.fullmatch(need)
     return int(found[1]) if found else 0

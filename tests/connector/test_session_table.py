@@ -304,9 +304,7 @@ def test_a_retry_opens_what_connection_error_named() -> None:
 
 def test_connection_error_retries_are_bounded_by_our_guard() -> None:
     retry = (c.Refused(0x80040416, "closed"), c.Answered(""))
-    moves = play(
-        *PRELUDE, c.Answered(("T", "")), *retry * 3, c.LockReleased(), guards=Guards(retries=2)
-    )
+    moves = play(*PRELUDE, c.Answered(("T", "")), *retry * 3, c.LockReleased(), guards=Guards(retries=2))
     assert finish(moves).ending is Ending.GUARDED
     [remark] = moves[-2].remarks
     assert remark.check == "guard.retries"
