@@ -1,0 +1,213 @@
+"""Writes answers in QuickBooks' own byte form.
+
+The form (A, hex-checked capture): `<?xml version="1.0" ?>`, LF line ends, one element per line, no
+indentation, a final LF; an answer without content is `<XRs … />`; `"` and `'` are escaped in texts
+too; what is not ASCII is a decimal reference; attributes in the order of `Response`. A value that
+is not there is left out, never written empty.
+
+Records are kept as such text. `Projection` says what of a record a request may see: what its qbXML
+version and edition have (B), and what IncludeRetElement names (top level only; a wrong name is
+ignored, B).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cache
+from operator import itemgetter
+
+from lxml import etree
+
+from simulator.qbxml.aggregates import Aggregate, Item
+from simulator.qbxml.shapes import Dialect, Element, content, elements
+from simulator.qbxml.statuses import Status
+
+_SPECIAL = re.compile(r"[&<>\"'\r]|[^\x00-\x7f]")
+_NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"}
+_ATTRIBUTE_BREAKS = str.maketrans({"\n": "&#10;", "\t": "&#9;"})
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One answer: `name` is `CustomerQueryRs`, `body` its content as finished lines."""
+
+    name: str
+    request_id: str | None
+    status: Status
+    body: str = ""
+    ret_count: int | None = None
+    iterator_remaining: int | None = None
+    iterator_id: str | None = None
+
+    def without_data(self) -> Response:
+        """The same answer with its status only (responseData="includeNone", B)."""
+        return replace(self, body="")
+
+    def attributes(self) -> str:
+        """The attributes in QuickBooks' order (A), those that are not there left out."""
+        pairs = (
+            ("requestID", self.request_id),
+            ("statusCode", self.status.code),
+            ("statusSeverity", self.status.severity),
+            ("statusMessage", self.status.message),
+            ("retCount", self.ret_count),
+            ("iteratorRemainingCount", self.iterator_remaining),
+            ("iteratorID", self.iterator_id),
+        )
+        return "".join(f' {name}="{_attribute(str(value))}"' for name, value in pairs if value is not None)
+
+
+def escape(text: str) -> str:
+    """`text` as it stands between tags on QuickBooks' wire (LF raw, A)."""
+    return _SPECIAL.sub(_escaped, text)
+
+
+def render(items: Iterable[Item]) -> str:
+    """The items as lines, in the order given."""
+    lines: list[str] = []
+    _render(items, lines)
+    return "".join(lines)
+
+
+def write_response_set(responses: Iterable[Response]) -> str:
+    """The whole document."""
+    parts = ['<?xml version="1.0" ?>\n<QBXML>\n<QBXMLMsgsRs>\n']
+    for response in responses:
+        if response.body:
+            parts += (f"<{response.name}{response.attributes()}>\n", response.body, f"</{response.name}>\n")
+        else:
+            parts.append(f"<{response.name}{response.attributes()} />\n")
+    if len(parts) == 1:
+        return '<?xml version="1.0" ?>\n<QBXML>\n<QBXMLMsgsRs />\n</QBXML>\n'
+    return "".join((*parts, "</QBXMLMsgsRs>\n</QBXML>\n"))
+
+
+def in_order(shape: Element, items: Iterable[Item], dialect: Dialect) -> tuple[Item, ...]:
+    """The items in the catalogue's order, at every level; what the dialect lacks is left out."""
+    order = content(shape, dialect).order
+    kept: list[tuple[int, Item]] = []
+    for name, value in items:
+        if name not in order:
+            continue
+        if isinstance(value, Aggregate):
+            inner = in_order(_child(shape, name), value, dialect)
+            if inner:
+                kept.append((order[name], (name, Aggregate(inner))))
+        else:
+            kept.append((order[name], (name, value)))
+    kept.sort(key=itemgetter(0))
+    return tuple(item for _, item in kept)
+
+
+def read_back(text: str) -> Aggregate:
+    """A written element as an aggregate again: `read_back("<Ret>\\n…</Ret>\\n")` has Ret's children."""
+    return _aggregate(etree.fromstring(text, _PARSER))
+
+
+def _aggregate(node: etree._Element) -> Aggregate:
+    return Aggregate(
+        tuple((str(child.tag), _aggregate(child) if len(child) else child.text or "") for child in node)
+    )
+
+
+class Projection:
+    """What one request sees of stored records of one shape.
+
+    `identity` tells that a record goes out as stored: nothing in the shape is newer than the dialect,
+    the record was written in the same country's edition, and the request asked for all of it.
+    """
+
+    def __init__(
+        self, shape: Element, dialect: Dialect, include: frozenset[str] | None, written_in: str
+    ) -> None:
+        self._shape = shape
+        self._dialect = dialect
+        self._include = include
+        self.identity = (
+            include is None and written_in == dialect.country and _newest(shape) <= dialect.version
+        )
+
+    def apply(self, record: str) -> str:
+        """The stored record as this request sees it."""
+        return record if self.identity else self._cut(record)
+
+    def show(self, items: Iterable[Item]) -> str:
+        """Items that are not stored as text (the company, the preferences) as this request sees them."""
+        shown = [item for item in items if self._include is None or item[0] in self._include]
+        body = render(in_order(self._shape, shown, self._dialect))
+        name = self._shape.name
+        return f"<{name}>\n{body}</{name}>\n" if body else f"<{name} />\n"
+
+    def _cut(self, record: str) -> str:
+        """The record line by line, without what is not seen: no tree is made of it."""
+        lines = record.split("\n")
+        kept: list[str] = []
+        self._walk(self._shape, lines, 1, kept, self._include)
+        name = self._shape.name
+        return "\n".join((f"<{name}>", *kept, f"</{name}>", "")) if kept else f"<{name} />\n"
+
+    def _walk(
+        self, shape: Element, lines: list[str], at: int, kept: list[str], include: frozenset[str] | None
+    ) -> int:
+        """From line `at` to the end tag of `shape`, whose place is given back."""
+        order = content(shape, self._dialect).order
+        while not lines[at].startswith("</"):
+            first = lines[at]
+            name = first[1 : first.index(">")].removesuffix(" /")
+            end = f"</{name}>"
+            seen = name in order and (include is None or name in include)
+            if first.endswith((end, "/>")):
+                last = at
+            elif _child(shape, name).type == "AGG":
+                before = len(kept)
+                last = (
+                    self._walk(_child(shape, name), lines, at + 1, kept, None)
+                    if seen
+                    else lines.index(end, at)
+                )
+                if len(kept) > before:
+                    kept.insert(before, first)
+                    kept.append(end)
+                at = last + 1
+                continue
+            else:  # a text of several lines
+                last = next(place for place in range(at, len(lines)) if lines[place].endswith(end))
+            if seen:
+                kept.extend(lines[at : last + 1])
+            at = last + 1
+        return at
+
+
+def _child(shape: Element, name: str) -> Element:
+    child = shape.find(name)
+    if child is None:
+        raise ValueError(f"{shape.name} has no element {name}")
+    return child
+
+
+@cache
+def _newest(shape: Element) -> int:
+    below = [max(child.since, _newest(child)) for child in elements(shape.particles)]
+    return max(below, default=0)
+
+
+def _render(items: Iterable[Item], lines: list[str]) -> None:
+    for name, value in items:
+        if isinstance(value, str):
+            lines.append(f"<{name}>{escape(value)}</{name}>\n" if value else f"<{name} />\n")
+        else:
+            lines.append(f"<{name}>\n")
+            _render(value.items, lines)
+            lines.append(f"</{name}>\n")
+
+
+def _attribute(text: str) -> str:
+    return escape(text).translate(_ATTRIBUTE_BREAKS)
+
+
+def _escaped(matched: re.Match[str]) -> str:
+    character = matched[0]
+    return _NAMED.get(character) or f"&#{ord(character)};"
