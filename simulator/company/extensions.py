@@ -1,0 +1,281 @@
+"""Custom fields and private data: DataExtDef and DataExt, and the stamps of the Web Connector.
+
+Linking an application stamps the file with FileID and AppLock under the .QWC file's OwnerID, on the
+Company (A: log of a linking). A: 3100 for a definition that exists, 3180 with QuickBooks' text for a
+value that exists, the answer of a deletion. Assumed (D): an OwnerID is given back as it was first
+sent (a capture shows lower case, the OSR says upper); a value for an unknown definition is 3140;
+DataExtMod sets a value that was not there; deleting what is not there is 3120; DataExtRets come in
+the order of their names.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from simulator.company.kinds import KINDS
+from simulator.company.records import reference
+from simulator.company.store import Named, Store
+from simulator.company.work import Work
+from simulator.errors import Shortcoming
+from simulator.qbxml import catalogue, statuses, values
+from simulator.qbxml.aggregates import Aggregate, Item, MacroUse, aggregate
+from simulator.qbxml.shapes import Element
+from simulator.qbxml.statuses import NO_MATCH, OK
+from simulator.qbxml.writing import Response
+
+CUSTOM_FIELD_OWNER = "0"
+_EXISTS_TEXT = "Attribute with specified name already exists."
+#: What a DataExtValue of each DataExtType must be: type of text and longest.
+VALUE_TYPES = {
+    "AMTTYPE": ("AMT", 0),
+    "DATETIMETYPE": ("DATETIME", 0),
+    "INTTYPE": ("INT", 0),
+    "PERCENTTYPE": ("PERCENT", 0),
+    "PRICETYPE": ("PRICE", 0),
+    "QUANTYPE": ("QUAN", 0),
+    "STR1024TYPE": ("STR", 1024),
+    "STR255TYPE": ("STR", 255),
+}
+#: The families in which each ListDataExtType's objects are found.
+LIST_FAMILIES = {
+    "Account": "Account",
+    "Customer": "Name",
+    "Employee": "Name",
+    "Item": "Item",
+    "OtherName": "Name",
+    "Vendor": "Name",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A defined field: what it is called, holds, and may be put on."""
+
+    row: int
+    owner: str
+    name: str
+    type: str
+    objects: tuple[str, ...]
+
+    def ret(self, value: str) -> Aggregate:
+        """The DataExtRet of a value."""
+        return aggregate(
+            ("OwnerID", self.owner),
+            ("DataExtName", self.name),
+            ("DataExtType", self.type),
+            ("DataExtValue", value),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a value is put on: its key in the store, what a definition calls it, how it is given back."""
+
+    key: str
+    assigned: str
+    items: tuple[Item, ...]
+
+
+def data_ext_rets(
+    store: Store, objects: Iterable[str], owners: Iterable[str]
+) -> Mapping[str, tuple[Item, ...]]:
+    """The DataExtRets of these objects that belong to these owners, by object."""
+    rows = store.sql.execute(
+        "SELECT object, d.id, owner, name, type, objects, extension.value"
+        " FROM extension JOIN definition d ON d.id = definition"
+        " WHERE object IN (SELECT value FROM json_each(?))"
+        " AND lower(owner) IN (SELECT value FROM json_each(?))"
+        " ORDER BY object, owner, name",
+        (json.dumps(list(objects)), json.dumps([owner.lower() for owner in owners])),
+    )
+    found: dict[str, list[Item]] = {}
+    for object_, row, owner, name, type_, assigned, value in rows:
+        definition = _definition_of(row, owner, name, type_, assigned)
+        found.setdefault(object_, []).append(("DataExtRet", definition.ret(value)))
+    return {object_: tuple(rets) for object_, rets in found.items()}
+
+
+def definition_query(work: Work) -> Response:
+    """DataExtDefQuery: all definitions, or those of owners or of objects."""
+    owners = {owner.lower() for owner in work.request.values.texts("OwnerID")}
+    objects = set(work.request.values.texts("AssignToObject"))
+    rows = work.store.sql.execute("SELECT * FROM definition ORDER BY owner, name").fetchall()
+    shown = [
+        row
+        for row in rows
+        if (not owners or row[1].lower() in owners) and (not objects or objects & set(row[4].split()))
+    ]
+    meta_data = work.request.attributes.get("metaData", "NoMetaData")
+    projection = work.projection(_ret("DataExtDefQueryRs", "DataExtDefRet"))
+    only_count = meta_data == "MetaDataOnly"
+    body = "" if only_count else "".join(projection.show(_definition_items(row)) for row in shown)
+    ret_count = None if meta_data == "NoMetaData" else len(shown)
+    return work.answer(body, OK if shown else NO_MATCH, ret_count=ret_count)
+
+
+def definition_add(work: Work) -> Response:
+    """DataExtDefAdd: 3100 if the owner has a field of that name."""
+    sent = _sent(work, "DataExtDefAdd")
+    owner, name, type_ = (sent.text(each) or "" for each in ("OwnerID", "DataExtName", "DataExtType"))
+    if owner == CUSTOM_FIELD_OWNER and type_ != "STR255TYPE":
+        raise Shortcoming(f"DataExtDefAddRq for a custom field of {type_}: not known what QuickBooks says")
+    if _definition(work.store, owner, name):
+        raise statuses.refused(3100, value=name)
+    row = work.store.sql.execute(
+        "INSERT INTO definition (owner, name, type, objects, list_require, txn_require, format_string)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING *",
+        (
+            owner,
+            values.storable(name),
+            type_,
+            " ".join(sent.texts("AssignToObject")),
+            sent.text("DataExtListRequire") or "false",
+            sent.text("DataExtTxnRequire") or "false",
+            sent.text("DataExtFormatString") or "",
+        ),
+    ).fetchone()
+    return work.answer(work.projection(_ret("DataExtDefAddRs", "DataExtDefRet")).show(_definition_items(row)))
+
+
+def value_add(work: Work) -> Response:
+    """DataExtAdd: 3180 if the object has a value already."""
+    sent = _sent(work, "DataExtAdd")
+    definition, target = _defined(work.store, sent), _target(work.store, sent)
+    if _value(work.store, definition, target) is not None:
+        name = sent.text("DataExtName")
+        raise statuses.refused(3180, object=f'data extension named "{name}"', text=_EXISTS_TEXT)
+    return _keep(work, definition, target, sent)
+
+
+def value_modify(work: Work) -> Response:
+    """DataExtMod: the new value, whether there was one or not."""
+    sent = _sent(work, "DataExtMod")
+    return _keep(work, _defined(work.store, sent), _target(work.store, sent), sent)
+
+
+def value_delete(work: Work) -> Response:
+    """DataExtDel: the answer names what was deleted and when."""
+    sent = _sent(work, "DataExtDel")
+    definition, target = _defined(work.store, sent), _target(work.store, sent)
+    if _value(work.store, definition, target) is None:
+        raise statuses.refused(3120, value=definition.name)
+    work.store.sql.execute(
+        "DELETE FROM extension WHERE object = ? AND definition = ?", (target.key, definition.row)
+    )
+    items = (
+        ("OwnerID", definition.owner),
+        ("DataExtName", definition.name),
+        *target.items,
+        ("TimeDeleted", work.store.stamp(work.store.now())),
+    )
+    return work.answer(work.projection(_ret("DataExtDelRs", "DataExtDelRet")).show(items))
+
+
+def _keep(work: Work, definition: Definition, target: Target, sent: Aggregate) -> Response:
+    if definition.objects and target.assigned not in definition.objects:
+        raise statuses.refused(3140, type="DataExtDef", value=definition.name, object=target.assigned)
+    value = _converted(definition, sent.text("DataExtValue") or "")
+    work.store.sql.execute(
+        "INSERT OR REPLACE INTO extension VALUES (?, ?, ?)", (definition.row, target.key, value)
+    )
+    shape = _ret(work.request.response_name, "DataExtRet")
+    return work.answer(work.projection(shape).show(definition.ret(value)))
+
+
+def _converted(definition: Definition, text: str) -> str:
+    type_, longest = VALUE_TYPES[definition.type]
+    value = values.canonical(type_, text)
+    if value is None:
+        raise statuses.refused(values.CODES[type_], value=text, field="DataExtValue")
+    if longest and len(value) > longest:
+        raise statuses.refused(3070, value=text, field="DataExtValue")
+    return values.storable(value)
+
+
+def _target(store: Store, sent: Aggregate) -> Target:
+    """The object that a DataExtAdd, Mod or Del speaks of."""
+    if "OtherDataExtType" in sent:
+        return Target("Company", "Company", (("OtherDataExtType", "Company"),))
+    if "TxnLineID" in sent:
+        raise Shortcoming("private data on a transaction's line is not kept yet (TxnLineID)")
+    type_ = sent.text("ListDataExtType")
+    if type_ is None:
+        return _txn_target(store, sent)
+    ref = sent.child("ListObjRef") or Aggregate()
+    own_id, full_name = ref.text("ListID"), ref.text("FullName")
+    family = LIST_FAMILIES[type_]
+    named = store.find_named(family, own_id=own_id, full_name=full_name)
+    if named is None:
+        raise statuses.refused(3120, value=own_id or full_name or "")
+    return Target(f"ListID {family} {named.own_id}", type_, _list_items(type_, named))
+
+
+def _list_items(type_: str, named: Named) -> tuple[Item, ...]:
+    return ("ListDataExtType", type_), ("ListObjRef", reference(named))
+
+
+def _txn_target(store: Store, sent: Aggregate) -> Target:
+    type_, own_id = sent.text("TxnDataExtType") or "", sent.text("TxnID") or ""
+    if any(isinstance(value, MacroUse) for _, value in sent):
+        raise Shortcoming("useMacro: macros within a message set are not executed yet")
+    if type_ not in KINDS:
+        raise Shortcoming(f"private data on a {type_}: these transactions are not kept yet")
+    row = store.sql.execute("SELECT 1 FROM txn WHERE kind = ? AND own_id = ?", (type_, own_id)).fetchone()
+    if row is None:
+        raise statuses.refused(3120, value=own_id)
+    return Target(f"TxnID Txn {own_id}", type_, (("TxnDataExtType", type_), ("TxnID", own_id)))
+
+
+def _defined(store: Store, sent: Aggregate) -> Definition:
+    owner, name = sent.text("OwnerID") or "", sent.text("DataExtName") or ""
+    definition = _definition(store, owner, name)
+    if definition is None:
+        raise statuses.refused(3140, type="DataExtDef", value=name, object="DataExt")
+    return definition
+
+
+def _definition(store: Store, owner: str, name: str) -> Definition | None:
+    row = store.sql.execute(
+        "SELECT id, owner, name, type, objects FROM definition WHERE owner = ? AND name = ?", (owner, name)
+    ).fetchone()
+    return _definition_of(*row) if row else None
+
+
+def _definition_of(row: int, owner: str, name: str, type_: str, objects: str) -> Definition:
+    return Definition(row, owner, name, type_, tuple(objects.split()))
+
+
+def _value(store: Store, definition: Definition, target: Target) -> str | None:
+    row = store.sql.execute(
+        "SELECT value FROM extension WHERE object = ? AND definition = ?", (target.key, definition.row)
+    ).fetchone()
+    return str(row[0]) if row else None
+
+
+def _definition_items(columns: Sequence[str]) -> tuple[Item, ...]:
+    """A whole row of `definition` as a DataExtDefRet's elements."""
+    row, owner, name, type_, objects, on_list, on_txn, format_string = columns
+    return (
+        ("OwnerID", owner),
+        ("DataExtID", str(row)),
+        ("DataExtName", name),
+        ("DataExtType", type_),
+        *(("AssignToObject", object_) for object_ in objects.split()),
+        ("DataExtListRequire", on_list),
+        ("DataExtTxnRequire", on_txn),
+        ("DataExtFormatString", format_string),
+    )
+
+
+def _sent(work: Work, name: str) -> Aggregate:
+    sent = work.request.values.child(name)
+    assert sent is not None
+    return sent
+
+
+def _ret(response: str, name: str) -> Element:
+    shape = catalogue.response(response).find(name)
+    assert shape is not None
+    return shape

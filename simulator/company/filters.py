@@ -1,0 +1,203 @@
+"""The filters of queries, as a table: element name to SQL condition.
+
+A filter that is not in the table is never ignored: the query is a `Shortcoming` that names it.
+Semantics: OSR (B), behaviours section 6. Assumed (D): a FullName in an EntityFilter that does not
+exist is 3140; names compare without case beyond ASCII too.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from simulator.company.dates import macro_range
+from simulator.company.information import fiscal_month
+from simulator.company.kinds import Kind
+from simulator.company.store import Conditions, Parameter, Store, below, fold, name_key
+from simulator.errors import Shortcoming
+from simulator.qbxml import statuses, values
+from simulator.qbxml.aggregates import Aggregate
+
+_MATCHES = {
+    "StartsWith": "substr({0}, 1, length(?1)) = ?1",
+    "Contains": "instr({0}, ?1) > 0",
+    "EndsWith": "(?1 = '' OR substr({0}, -length(?1)) = ?1)",
+}
+_OPERATORS = {
+    "LessThan": "<",
+    "LessThanEqual": "<=",
+    "Equal": "=",
+    "GreaterThanEqual": ">=",
+    "GreaterThan": ">",
+}
+_ACTIVE = {"ActiveOnly": "is_active = 1", "InactiveOnly": "is_active = 0", "All": "1"}
+_PAID = {"All": "1", "PaidOnly": "remaining = 0", "NotPaidOnly": "remaining <> 0"}
+_MOST_REF_NUMBER = 2**31 - 1
+_MOST_DIGITS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a filter may ask: the file, the kind, the whole request."""
+
+    store: Store
+    kind: Kind
+    request: Aggregate
+
+
+Filter = Callable[[str | Aggregate, Scope], Conditions]
+#: Elements of a query that select nothing by themselves.
+NOT_FILTERS = frozenset(["MaxReturned", "IncludeRetElement", "IncludeLineItems", "OwnerID"])
+
+
+def conditions(scope: Scope, request_name: str) -> Conditions:
+    """What the request's filters select, the default of ActiveStatus included."""
+    selected = Conditions("kind = ?", (scope.kind.name,))
+    if scope.kind.table == "element" and "ActiveStatus" not in scope.request:
+        selected &= Conditions(_ACTIVE["ActiveOnly"])
+    for name, value in scope.request:
+        if name in NOT_FILTERS:
+            continue
+        if name not in FILTERS:
+            raise Shortcoming(f"{request_name} with {name}: this filter is not executed yet")
+        selected &= FILTERS[name](value, scope)
+    return selected
+
+
+def _modified(value: str | Aggregate, scope: Scope) -> Conditions:
+    """From/ToModifiedDate, on their own or in a ModifiedDateRangeFilter; inclusive."""
+    bounds = value if isinstance(value, Aggregate) else scope.request
+    zone = scope.store.zone
+    earliest, latest = bounds.text("FromModifiedDate"), bounds.text("ToModifiedDate")
+    start = values.wall_seconds(earliest, zone) if earliest else None
+    end = values.wall_seconds(latest, zone, latest=True) if latest else None
+    return _between("modified", start, end)
+
+
+def _between(column: str, start: Parameter | None, end: Parameter | None) -> Conditions:
+    if start is not None and end is not None and start > end:  # type: ignore[operator]
+        raise statuses.refused(3030)
+    selected = Conditions("1")
+    if start is not None:
+        selected &= Conditions(f"{column} >= ?", (start,))
+    if end is not None:
+        selected &= Conditions(f"{column} <= ?", (end,))
+    return selected
+
+
+def _matching(column: str, element: str) -> Filter:
+    """NameFilter, RefNumberFilter: MatchCriterion and a text, without case."""
+
+    def match(value: str | Aggregate, _scope: Scope) -> Conditions:
+        filter_ = _aggregate(value)
+        pattern = _MATCHES[filter_.text("MatchCriterion") or ""].format(column)
+        wanted = fold(filter_.text(element) or "")
+        return Conditions(pattern.replace("?1", "?"), (wanted,) * pattern.count("?1"))
+
+    return match
+
+
+def _name_range(value: str | Aggregate, _scope: Scope) -> Conditions:
+    range_ = _aggregate(value)
+    first, last = range_.text("FromName"), range_.text("ToName")
+    return _text_range("name_key", first, last, name_key, "NameRangeFilter")
+
+
+def _ref_number_range(value: str | Aggregate, _scope: Scope) -> Conditions:
+    range_ = _aggregate(value)
+    first, last = range_.text("FromRefNumber"), range_.text("ToRefNumber")
+    ends = [end for end in (first, last) if end]
+    if ends and all(end.isascii() and end.isdigit() for end in ends):
+        low, high = (int((end or "0")[-_MOST_DIGITS:]) for end in (first, last or str(_MOST_REF_NUMBER)))
+        if any(len(end.lstrip("0")) > _MOST_DIGITS for end in ends) or not low <= high <= _MOST_REF_NUMBER:
+            raise statuses.refused(3031, field="RefNumberRangeFilter")
+        return Conditions(
+            "(ref_fold <> '' AND ref_fold NOT GLOB '*[^0-9]*' AND CAST(ref_fold AS INTEGER) BETWEEN ? AND ?)",
+            (low, high),
+        )
+    return _text_range("ref_fold", first, last, fold, "RefNumberRangeFilter")
+
+
+def _text_range(
+    column: str, first: str | None, last: str | None, turned: Callable[[str], str], field: str
+) -> Conditions:
+    start, end = turned(first) if first else None, turned(last) if last else None
+    if start and end and start > end:
+        raise statuses.refused(3031, field=field)
+    return _between(column, start, end)
+
+
+def _total_balance(value: str | Aggregate, _scope: Scope) -> Conditions:
+    filter_ = _aggregate(value)
+    cents = values.cents(filter_.text("Amount") or "0")
+    return Conditions(f"total_balance {_OPERATORS[filter_.text('Operator') or '']} ?", (cents or 0,))
+
+
+def _currency(_value: str | Aggregate, _scope: Scope) -> Conditions:
+    """Multicurrency is off in every file (A: 3250 when it is)."""
+    raise statuses.refused(3250)
+
+
+def _txn_date(value: str | Aggregate, scope: Scope) -> Conditions:
+    range_ = _aggregate(value)
+    macro = range_.text("DateMacro")
+    if macro:
+        today = values.pc_day(scope.store.clock.now(), scope.store.zone)
+        start, end = macro_range(macro, today, fiscal_month(scope.store))
+        return _between("txn_date", _iso(start), _iso(end))
+    return _between("txn_date", range_.text("FromTxnDate") or None, range_.text("ToTxnDate") or None)
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _entity(value: str | Aggregate, scope: Scope) -> Conditions:
+    """EntityFilter: names or ids, with or without what is below them."""
+    rows: list[int] = []
+    ranges: list[Conditions] = []
+    for how, wanted in _aggregate(value):
+        by_id = how.startswith("ListID")
+        named = scope.store.find_named(
+            "Name", own_id=str(wanted) if by_id else None, full_name=None if by_id else str(wanted)
+        )
+        if named is None:
+            raise statuses.refused(3140, type="Entity", value=str(wanted), object=f"{scope.kind.name}Query")
+        rows.append(named.row)
+        if how.endswith("WithChildren"):
+            descendants = (
+                "entity IN (SELECT id FROM element WHERE family = 'Name' AND sort_key >= ? AND sort_key < ?)"
+            )
+            ranges.append(Conditions(descendants, below(named.sort_key)))
+    selected = Conditions("entity IN (SELECT value FROM json_each(?))", (json.dumps(rows),))
+    for range_ in ranges:
+        selected = Conditions(f"({selected.sql} OR {range_.sql})", selected.parameters + range_.parameters)
+    return selected
+
+
+def _one_of(table: Mapping[str, str]) -> Filter:
+    return lambda value, _scope: Conditions(table[str(value)])
+
+
+def _aggregate(value: str | Aggregate) -> Aggregate:
+    assert isinstance(value, Aggregate)
+    return value
+
+
+FILTERS: Mapping[str, Filter] = {
+    "ActiveStatus": _one_of(_ACTIVE),
+    "FromModifiedDate": _modified,
+    "ToModifiedDate": _modified,
+    "ModifiedDateRangeFilter": _modified,
+    "NameFilter": _matching("name_fold", "Name"),
+    "NameRangeFilter": _name_range,
+    "TotalBalanceFilter": _total_balance,
+    "CurrencyFilter": _currency,
+    "TxnDateRangeFilter": _txn_date,
+    "EntityFilter": _entity,
+    "RefNumberFilter": _matching("ref_fold", "RefNumber"),
+    "RefNumberRangeFilter": _ref_number_range,
+    "PaidStatus": _one_of(_PAID),
+}

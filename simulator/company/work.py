@@ -1,0 +1,49 @@
+"""One request on its way to an answer: what every executor is given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from simulator.company.context import SessionContext
+from simulator.company.iterators import Iterators
+from simulator.company.store import Store
+from simulator.qbxml.reading import Request
+from simulator.qbxml.shapes import Dialect, Element
+from simulator.qbxml.statuses import OK, Status
+from simulator.qbxml.writing import Projection, Response
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A request with the file, the open iterators, the session and the dialect it is executed in."""
+
+    store: Store
+    iterators: Iterators
+    context: SessionContext
+    dialect: Dialect
+    request: Request
+
+    def projection(self, shape: Element) -> Projection:
+        """What this request sees of records of that shape."""
+        include = self.request.values.texts("IncludeRetElement")
+        return Projection(shape, self.dialect, frozenset(include) if include else None, self.store.country)
+
+    def answer(
+        self,
+        body: str = "",
+        status: Status = OK,
+        *,
+        ret_count: int | None = None,
+        iterator_remaining: int | None = None,
+        iterator_id: str | None = None,
+    ) -> Response:
+        """The answer to this request."""
+        return Response(
+            self.request.response_name,
+            self.request.request_id,
+            status,
+            body,
+            ret_count,
+            iterator_remaining,
+            iterator_id,
+        )
