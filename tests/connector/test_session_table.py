@@ -121,7 +121,7 @@ def test_every_row_is_walked(row: Row) -> None:
 
     assert move.row is row
     assert session.state is row.next
-    assert type(move.command) is type(COMMANDS[row.next](session))
+    assert type(move.command) is type(COMMANDS[row.next](session._memory))
     assert [show.code for show in move.shows] == ([row.code] if row.code else [])
     if row.when:
         assert row.when[0] in move.relied
