@@ -6,8 +6,9 @@ import contextlib
 import dataclasses
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -16,7 +17,7 @@ from simulator import __version__
 from simulator import events as e
 from simulator.cli.selection import select
 from simulator.cli.terminal import printer
-from simulator.clock import DEFAULT_ORIGIN, RealClock, VirtualClock
+from simulator.clock import DEFAULT_ORIGIN, Clock, RealClock, VirtualClock
 from simulator.connector.applications import implied
 from simulator.connector.http import HttpNetwork
 from simulator.connector.session import Guards
@@ -62,11 +63,10 @@ def play(
     used = with_settings(Switches(), settings)
     if dry_run:
         return _dry_run(chosen, BARE_URL | _offered(offers) if foreign else BUILT_IN)
-    run = Run(
-        RealClock(_moment(origin)) if foreign else VirtualClock(_moment(origin) or DEFAULT_ORIGIN),
-        used,
-        _guards(guards),
-        seed,
+    run = Run(used, _guards(guards), seed)
+    moment = _moment(origin)
+    clock: Callable[[], Clock] = (
+        partial(RealClock, moment) if foreign else partial(VirtualClock, moment or DEFAULT_ORIGIN)
     )
     with contextlib.ExitStack() as opened:
         recorder = _recorder(record, opened)
@@ -77,19 +77,20 @@ def play(
             stage = _foreign(run, endpoint, user or "", password or "", _offered(offers), connect_to, ca)
             name = endpoint
         opened.callback(stage.close)
-        return _play(chosen, run, stage, name, recorder, strict, json_file)
+        return _play(chosen, run, clock, stage, name, recorder, strict, json_file)
 
 
 def _play(
     chosen: Sequence[ScenarioFile],
     run: Run,
+    clock: Callable[[], Clock],
     stage: Stage,
     name: str,
     recorder: Recorder | None,
     strict: bool,
     json_file: Path | None,
 ) -> int:
-    stream = e.Stream(run.clock)
+    stream = e.Stream(clock())
     summary = Summary()
     stream.subscribe(summary)
     if recorder is not None:
@@ -98,9 +99,15 @@ def _play(
     with printer() as (print_line, progress, width):
         stream.subscribe(Console(summary, print_line, width=width, progress=progress))
         changed = {f: str(getattr(run.switches, f)) for f in FIELDS if _changed(run.switches, f)}
-        stream.emit(e.RunStarted(stream.at(), __version__, name, run.seed, run.clock.now(), changed))
+        stream.emit(e.RunStarted(stream.at(), __version__, name, run.seed, stream.clock.now(), changed))
         outcomes = run_scenarios(
-            chosen, stage, stream, offered=stage.offered, switches=run.switches, strict=strict
+            chosen,
+            stage,
+            stream,
+            clock=clock,
+            offered=stage.offered,
+            switches=run.switches,
+            strict=strict,
         )
         stream.emit(e.RunEnded(stream.at(), summary.verdict, time.perf_counter() - started))
     if json_file is not None:
@@ -122,13 +129,9 @@ def _foreign(
     ca: Path | None,
 ) -> ForeignStage:
     application, reached_at = implied(url, user)
-    network = HttpNetwork(run.clock, connect_to=_address(connect_to) or reached_at, ca=ca)
-    try:
-        named = company_file(application, password, network, run.switches)
-        return ForeignStage(run, Endpoint(application, password, network, named, offers))
-    except BaseException:
-        network.close()
-        raise
+    network = partial(HttpNetwork, connect_to=_address(connect_to) or reached_at, ca=ca)
+    named = company_file(application, password, network(RealClock()), run.switches)
+    return ForeignStage(run, Endpoint(application, password, network, named, offers))
 
 
 def _dry_run(chosen: Sequence[ScenarioFile], offered: frozenset[str]) -> int:

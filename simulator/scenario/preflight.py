@@ -25,6 +25,8 @@ _UNREACHABLE = ("Unable to connect to the remote server", "The remote name could
 def company_file(application: Application, password: str, network: Network, switches: Switches) -> str | None:
     """The company file that the endpoint names to authenticate: a path, empty for the open one, or unknown.
 
+    The `network` is closed afterwards: no play is on the PC that looked.
+
     Raises `EndpointUnreachable` where nobody answers, and `InputError` where the address or the
     credentials are wrong. What the endpoint itself does wrong is left to the scenarios.
     """
@@ -38,12 +40,12 @@ def company_file(application: Application, password: str, network: Network, swit
         return _look(transport, application, password)
     finally:
         transport.close()
+        network.close()
 
 
 def _look(transport: Transport, application: Application, password: str) -> str | None:
     _reach(transport, application.url)
-    for method, arguments in (("serverVersion", {}), ("clientVersion", {"strVersion": VERSION})):
-        _call(transport, method, arguments)
+    _call(transport, "clientVersion", {"strVersion": VERSION})
     answer = _call(transport, "authenticate", {"strUserName": application.user, "strPassword": password})
     if not isinstance(answer, tuple) or len(answer) < 2:
         return None

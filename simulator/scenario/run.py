@@ -8,9 +8,10 @@ than the stream did. How a world is built, and what a report makes of it, is for
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from simulator.clock import Clock, VirtualClock
 from simulator.errors import InputError, Shortcoming, StepFailed
 from simulator.events import (
     Event,
@@ -53,21 +54,26 @@ def run_scenarios(
     world: WorldFactory,
     stream: Stream,
     *,
+    clock: Callable[[], Clock] = VirtualClock,
     offered: Collection[str] = BUILT_IN,
     switches: Switches | None = None,
     strict: bool = False,
 ) -> tuple[Outcome, ...]:
-    """Play every row of `scenarios`, in order, each on a fresh `world`.
+    """Play every row of `scenarios`, in order, each on a fresh `world` and with a `clock` of its own.
 
-    `offered` are the needs that the endpoint meets, `switches` those of the run. A `Shortcoming`
-    ends its play only; any other error ends the run.
+    So a play is the same whatever was played before it. `offered` are the needs that the endpoint
+    meets, `switches` those of the run. A `Shortcoming` ends its play only; any other error ends the run.
     """
     run = switches if switches is not None else Switches()
-    return tuple(
-        _Play(row, stream, row.switches(run), strict).outcome(world, offered)
-        for scenario in scenarios
-        for row in scenario.rows
-    )
+    outside = stream.clock
+    outcomes: list[Outcome] = []
+    for row in (row for scenario in scenarios for row in scenario.rows):
+        stream.clock = clock()
+        try:
+            outcomes.append(_Play(row, stream, row.switches(run), strict).outcome(world, offered))
+        finally:
+            stream.clock = outside
+    return tuple(outcomes)
 
 
 def exit_code(outcomes: Iterable[Outcome]) -> int:

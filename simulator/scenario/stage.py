@@ -7,7 +7,7 @@ which nothing but its address, a user and a password is known.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 class Run:
     """What all plays of a run have in common."""
 
-    clock: Clock
     switches: Switches
     guards: Guards
     seed: int
@@ -66,7 +65,7 @@ class Platform(Protocol):
 
 
 class PlayedWorld:
-    """One play's desktop, company file and endpoint."""
+    """One play's desktop, its network and company file, and the endpoint's platform."""
 
     def __init__(self, desktop: Desktop, company: CompanyFile, platform: Platform) -> None:
         self.desktop = desktop
@@ -82,7 +81,8 @@ class PlayedWorld:
         return self._platform.probe(name)
 
     def close(self) -> None:
-        """Let go of the company file and of the platform."""
+        """Let go of the PC's connections, of the company file and of the platform."""
+        self.desktop.setup.network.close()
         self.company.close()
         self._platform.close()
 
@@ -108,13 +108,12 @@ class BuiltinStage:
         self._make = endpoint
         self._playing: BuiltinEndpoint | None = None
         self._server = serve(self._app)
-        self._network = HttpNetwork(run.clock)
 
     def __call__(self, row: ScenarioRow, stream: Stream) -> PlayedWorld:
         wanted = configuration(row.needs)
         path = _path(row.given)
         endpoint = self._make(
-            clock=self._run.clock,
+            clock=stream.clock,
             mode=wanted.mode,
             user=_USER,
             password=_PASSWORD,
@@ -124,11 +123,11 @@ class BuiltinStage:
         self._playing = endpoint
         url = self._server.url.replace(self._server.host, "localhost")
         application = Application("Built-in endpoint", url, _USER, _OWNER, _FILE)
-        return _world(row, stream, self._run, application, _PASSWORD, self._network, path, _Builtin(endpoint))
+        network = HttpNetwork(stream.clock)
+        return _world(row, stream, self._run, application, _PASSWORD, network, path, _Builtin(endpoint))
 
     def close(self) -> None:
         """Stop the server; nothing is left running."""
-        self._network.close()
         self._server.close()
 
     def __enter__(self) -> Self:
@@ -169,7 +168,8 @@ class Endpoint:
 
     application: Application
     password: str
-    network: Network
+    network: Callable[[Clock], Network]
+    """A PC's way to it: every play is on a PC of its own."""
     names: str | None = None
     """What it names to authenticate, as a preflight learnt: a path, empty for the open file, or unknown."""
     offers: frozenset[str] = frozenset()
@@ -190,21 +190,14 @@ class ForeignStage:
 
     def __call__(self, row: ScenarioRow, stream: Stream) -> PlayedWorld:
         endpoint = self._endpoint
+        network = endpoint.network(stream.clock)
         path = _path(row.given, endpoint.names or "")
         return _world(
-            row,
-            stream,
-            self._run,
-            endpoint.application,
-            endpoint.password,
-            endpoint.network,
-            path,
-            _Unknown(),
+            row, stream, self._run, endpoint.application, endpoint.password, network, path, _Unknown()
         )
 
     def close(self) -> None:
-        """Let go of the connections."""
-        self._endpoint.network.close()
+        """Nothing is held between plays."""
 
 
 class _Unknown:
@@ -239,7 +232,7 @@ def _world(
     platform: Platform,
 ) -> PlayedWorld:
     given = row.given
-    company = CompanyFile.from_recipe(given.quickbooks.company, run.clock, seed=run.seed)
+    company = CompanyFile.from_recipe(given.quickbooks.company, stream.clock, seed=run.seed)
     installed = {"name": given.quickbooks.edition, "year": given.quickbooks.year}
     desktop = Desktop(
         Setup(

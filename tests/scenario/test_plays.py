@@ -40,10 +40,9 @@ def played(
         service_type = service
 
     switches = switches or Switches()
-    clock = VirtualClock()
     scenarios = [scenario for scenario in SCENARIOS if scenario.id in ids]
-    with BuiltinStage(Run(clock, switches, Guards(rounds=40, noops=5, retries=3), seed=0), Endpoint) as stage:
-        return run_scenarios(scenarios, stage, Stream(clock), switches=switches)
+    with BuiltinStage(Run(switches, Guards(rounds=40, noops=5, retries=3), seed=0), Endpoint) as stage:
+        return run_scenarios(scenarios, stage, Stream(VirtualClock()), switches=switches)
 
 
 def failed(service: type[Service]) -> set[str]:

@@ -102,7 +102,7 @@ class Played:
         ends: str = "complete",
         offered: Collection[str] = BUILT_IN,
         switches: Switches | None = None,
-        **options: bool,
+        strict: bool = False,
     ) -> None:
         self.worlds: list[World] = []
         self.events: list[Event] = []
@@ -117,7 +117,7 @@ class Played:
         self.outcomes: tuple[Outcome, ...] = ()
         try:
             self.outcomes = run_scenarios(
-                [scenario], build, self.stream, offered=offered, switches=switches, **options
+                [scenario], build, self.stream, offered=offered, switches=switches, strict=strict
             )
         finally:
             assert all(world.closed for world in self.worlds)
