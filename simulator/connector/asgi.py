@@ -64,7 +64,7 @@ class AsgiNetwork:
         self._stop()
 
     def _responds(self) -> bool:
-        """Whether the loop runs; one that the application blocks stops when it is let go, and is left behind."""
+        """Whether the loop runs; one that the application blocks is left behind, and stops when let go."""
         running = threading.Event()
         self._loop.call_soon_threadsafe(running.set)
         if running.wait(_CUT):
@@ -117,7 +117,13 @@ async def _call(app: AsgiApp, request: Request) -> HttpAnswer:
             if not message.get("more_body", False):
                 complete.set()
 
-    running = asyncio.ensure_future(app(_scope(request), receive, send))
+    async def run() -> None:
+        try:
+            await app(_scope(request), receive, send)
+        except (SystemExit, KeyboardInterrupt) as error:  # would end the loop, and every other call with it
+            raise RuntimeError("the application wants to end the process") from error
+
+    running = asyncio.ensure_future(run())
     answered = asyncio.ensure_future(complete.wait())
     await asyncio.wait({running, answered}, return_when=asyncio.FIRST_COMPLETED)
     answered.cancel()
@@ -206,5 +212,5 @@ class _Lifespan:
     async def _run(self) -> None:
         try:
             await self._app({"type": "lifespan", "asgi": _ASGI}, self._to_app.get, self._from_app.put)
-        except Exception:
+        except (Exception, SystemExit, KeyboardInterrupt):
             return

@@ -36,6 +36,13 @@ class Request:
         return self.url.port or (443 if self.url.scheme == "https" else 80)
 
 
+def _host(url: SplitResult) -> str:
+    """As over HTTP: no user, and the port only where it is not the scheme's own."""
+    host = url.netloc.rpartition("@")[2]
+    default = {"http": ":80", "https": ":443"}.get(url.scheme, "")
+    return host.removesuffix(default) if default else host
+
+
 Answer = Callable[[Request], HttpAnswer]
 """Calls the application; whatever it raises is the application's own failure."""
 
@@ -64,7 +71,7 @@ class InProcessTransport:
             ("User-Agent", ClientProfile().user_agent),
             ("Content-Type", "text/xml; charset=utf-8"),
             ("SOAPAction", f'"{action}"'),
-            ("Host", self._url.netloc),
+            ("Host", _host(self._url)),
         ]
         cookie = self._cookies.header(self._url.path or "/", self._url.scheme) if self._cookies else ""
         if cookie:
@@ -76,7 +83,7 @@ class InProcessTransport:
     def get(self, url: str) -> HttpAnswer:
         """A plain GET. Raises `CallError`."""
         parts = urlsplit(url)
-        request = Request("GET", parts, (("Host", parts.netloc),))
+        request = Request("GET", parts, (("Host", _host(parts)),))
         return InProcessCall(self._answer, request, self._timeout, lambda _: None).receive()
 
     def close(self) -> None:
@@ -132,7 +139,9 @@ class Body:
         self._size += len(piece)
         if self._size > MAX_BYTES:
             raise AnswerLimit(
-                "bytes", f"the answer is larger than {MAX_BYTES} bytes, which is where the simulator stops"
+                "bytes",
+                f"the answer is larger than {MAX_BYTES} bytes, which is where the simulator stops reading; "
+                "the Web Connector itself has no such limit",
             )
         self._pieces.append(piece)
 

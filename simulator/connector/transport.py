@@ -3,9 +3,10 @@
 A transport has two phases, *send* and *receive*, so that calls of several updates can be in flight at
 once. `http`, `wsgi` and `asgi` keep these protocols; the driver knows no more than them.
 
-Also here: the texts with which the client's stack says that no answer came. Those are .NET's own
-[N]; which failure gives which of them was seen in logs for `ABORTED` and `RECEIVE` [L] and is
-inferred for the others [U].
+Also here: the texts with which the client's stack says that no answer came, one table. The wordings are
+those of .NET's resources [N]. The mark after each says how well it is known that the Web Connector's log
+shows this text for this failure: [L] seen there, [N] from the source, [U] inferred. Of "The underlying
+connection was closed: …" the beginning was seen [L]; which failure has which ending was not.
 """
 
 from __future__ import annotations
@@ -14,27 +15,27 @@ from typing import Protocol
 
 from simulator.protocol.answers import HttpAnswer
 
-CONNECT = "Unable to connect to the remote server"
-RESOLVE = "The remote name could not be resolved: '{host}'"
-TIMEOUT = "The operation has timed out"
-CLOSED = "The underlying connection was closed: The connection was closed unexpectedly."
-KEPT_ALIVE = (
+CONNECT = "Unable to connect to the remote server"  # [U]
+RESOLVE = "The remote name could not be resolved: '{host}'"  # [U]
+TIMEOUT = "The operation has timed out"  # [U]
+CLOSED = "The underlying connection was closed: The connection was closed unexpectedly."  # [U]
+KEPT_ALIVE = (  # [U]
     "The underlying connection was closed: "
     "A connection that was expected to be kept alive was closed by the server."
 )
-SEND = "The underlying connection was closed: An unexpected error occurred on a send."
-RECEIVE = "The underlying connection was closed: An unexpected error occurred on a receive."
-ABORTED = "The request was aborted: The connection was closed unexpectedly."
-TRUST = (
+SEND = "The underlying connection was closed: An unexpected error occurred on a send."  # [U]
+RECEIVE = "The underlying connection was closed: An unexpected error occurred on a receive."  # [U]
+ABORTED = "The request was aborted: The connection was closed unexpectedly."  # [L]
+TRUST = (  # [U]
     "The underlying connection was closed: "
     "Could not establish trust relationship for the SSL/TLS secure channel."
 )
-TLS = "The request was aborted: Could not create SSL/TLS secure channel."
-HEADERS_TOO_LONG = "The underlying connection was closed: The message length limit was exceeded."
-BAD_SCHEME = "The URI prefix is not recognized."
-BAD_HOST = "Invalid URI: The hostname could not be parsed."
-BAD_PORT = "Invalid URI: Invalid port specified."
-VIOLATION = "The server committed a protocol violation. Section={section}"
+TLS = "The request was aborted: Could not create SSL/TLS secure channel."  # [U]
+HEADERS_TOO_LONG = "The underlying connection was closed: The message length limit was exceeded."  # [N]
+BAD_SCHEME = "The URI prefix is not recognized."  # [U]
+BAD_HOST = "Invalid URI: The hostname could not be parsed."  # [U]
+BAD_PORT = "Invalid URI: Invalid port specified."  # [U]
+VIOLATION = "The server committed a protocol violation. Section={section}"  # [N]
 
 
 class Pending(Protocol):

@@ -21,6 +21,7 @@ from simulator.protocol.answers import MAX_BYTES, AnswerLimit, HttpAnswer
 #: Bytes and lines that a header section may have; .NET allows 64 KiB [N].
 MAX_HEADER_BYTES = 64 * 1024
 _READ = 64 * 1024
+_CR_LF = "CR must be followed by LF"
 _STATUS_LINE = re.compile(rb"HTTP/(\d)\.(\d) +(\d{3})(?: ([^\r\n]*))?\r?\n")
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]*)?\r?\n")
 
@@ -75,7 +76,10 @@ def _connect(host: str, port: int, deadline: float) -> socket.socket:
         raise CallError(texts.RESOLVE.format(host=host)) from None
     failure = texts.CONNECT
     for family, kind, protocol, _, address in addresses:
-        sock = socket.socket(family, kind, protocol)
+        try:
+            sock = socket.socket(family, kind, protocol)
+        except OSError:  # a machine without IPv6 may still be told of such an address
+            continue
         try:
             sock.settimeout(_remaining(deadline))
             sock.connect(address)
@@ -158,6 +162,8 @@ class Connection:
         while True:
             budget -= len(line)
             line = self._line(deadline, budget)
+            if not line.endswith(b"\r\n"):
+                raise _bad_header(_CR_LF)
             text = line.rstrip(b"\r\n").decode("latin-1")
             if not text:
                 break
@@ -166,8 +172,10 @@ class Connection:
                 headers.append((name, f"{value} {text.strip()}"))
                 continue
             name, colon, value = text.partition(":")
-            if not colon or not name.strip():
-                raise CallError(texts.VIOLATION.format(section="ResponseHeader Detail=Invalid header name"))
+            if not colon:
+                raise _bad_header(_CR_LF)  # what the strict parser makes of a line without a colon [N]
+            if not name.strip():
+                raise _bad_header("Header name is invalid")
             headers.append((name.strip(), value.strip()))
         reason = (found[4] or b"").decode("latin-1")
         return Head((int(found[1]), int(found[2])), int(found[3]), reason, tuple(headers))
@@ -281,6 +289,10 @@ def _length(text: str) -> int:
             texts.VIOLATION.format(section="ResponseHeader Detail='Content-Length' header value is invalid")
         )
     return min(int(value[:20]), MAX_BYTES + 1)
+
+
+def _bad_header(detail: str) -> CallError:
+    return CallError(texts.VIOLATION.format(section=f"ResponseHeader Detail={detail}"))
 
 
 def _bad_chunk() -> CallError:

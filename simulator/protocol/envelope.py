@@ -112,6 +112,13 @@ def parse(document: bytes) -> Element:
     def doctype(*_: object) -> None:
         raise NotWellFormed("a DOCTYPE is not allowed")
 
+    def declaration(version: str, *_: object) -> None:
+        if version != "1.0":
+            raise NotWellFormed(
+                f"XML {version} is not XML 1.0"
+            )  # expat lets it pass, .NET's reader does not [N]
+
+    parser.XmlDeclHandler = declaration
     parser.StartElementHandler = start
     parser.EndElementHandler = end
     parser.CharacterDataHandler = text
