@@ -7,6 +7,7 @@ not at all, and a batch is never rolled back (behaviours section 4: A for onErro
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -42,6 +43,16 @@ _EXECUTORS: Mapping[str, Callable[[Work], Response]] = {
 }
 
 
+@contextmanager
+def _closed_on_failure(store: Store) -> Iterator[Store]:
+    """`store`, closed if what is done with it fails."""
+    try:
+        yield store
+    except BaseException:
+        store.close()
+        raise
+
+
 class CompanyFile:
     """One company file. Used by one thread at a time, whichever thread made it."""
 
@@ -55,25 +66,24 @@ class CompanyFile:
         """A new company file with nothing in it but the built-in lists. `InputError` if `path` exists."""
         if str(path) != ":memory:" and Path(path).exists():
             raise InputError(f"expected a path where no file is yet, got {path}; open it, or choose another")
-        store = Store(str(path), clock)
-        store.create(facts.zone, facts.country, seed)
-        information.write_company(store, facts)
-        with store.all_or_nothing():
-            for kind, names in BUILT_IN.items():
-                for name in names:
-                    add_list_record(store, ListRecord(Kind(kind, "element", kind, "''"), name))
-        return cls(store)
+        with _closed_on_failure(Store(str(path), clock)) as store:
+            store.create(facts.zone, facts.country, seed)
+            information.write_company(store, facts)
+            with store.all_or_nothing():
+                for kind, names in BUILT_IN.items():
+                    for name in names:
+                        add_list_record(store, ListRecord(Kind(kind, "element", kind, "''"), name))
+            return cls(store)
 
     @classmethod
     def open(cls, path: str | Path, clock: Clock) -> Self:
         """A company file that exists. `InputError` if it does not, or is something else."""
         if not Path(path).is_file():
             raise InputError(f"expected a company file, got {path}, which does not exist")
-        store = Store(str(path), clock)
-        if not store.load():
-            store.close()
-            raise InputError(f"expected a company file made by this simulator, got {path}")
-        return cls(store)
+        with _closed_on_failure(Store(str(path), clock)) as store:
+            if not store.load():
+                raise InputError(f"expected a company file made by this simulator, got {path}")
+            return cls(store)
 
     @classmethod
     def from_recipe(
@@ -90,8 +100,9 @@ class CompanyFile:
         loaded = load(recipe)
         facts = facts_of(loaded)
         built = cls.new(facts, opening(loaded, facts, clock.now()), path, seed)
-        fill(built, built._store, loaded, clock.now())
-        built._store.clock = clock
+        with _closed_on_failure(built._store):
+            fill(built, built._store, loaded, clock.now())
+            built._store.clock = clock
         return built
 
     def close(self) -> None:

@@ -98,16 +98,23 @@ class Conditions:
         return Conditions(f"{self.sql} AND {other.sql}", self.parameters + other.parameters)
 
 
+def _connect(path: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
+    try:
+        connection.executescript(_SETTINGS)
+    except sqlite3.DatabaseError:
+        connection.close()
+        raise
+    return connection
+
+
 class Store:
     """One open database with its clock. One thread at a time, whichever thread made it."""
 
     def __init__(self, path: str, clock: Clock) -> None:
         self.clock = clock
         try:
-            self.sql = sqlite3.connect(
-                path, isolation_level=None, check_same_thread=False, cached_statements=256
-            )
-            self.sql.executescript(_SETTINGS)
+            self.sql = _connect(path)
         except sqlite3.DatabaseError as error:
             raise InputError(f"expected a company file, or a place for one, got {path}: {error}") from error
         self.zone = ZoneInfo("UTC")
@@ -163,8 +170,8 @@ class Store:
     def take(self, counter: str, count: int = 1) -> int:
         """The next number of a counter; `count` numbers are used up. Numbers are never given twice."""
         row = self.sql.execute(
-            "INSERT INTO counter VALUES (?1, ?2)"
-            " ON CONFLICT (name) DO UPDATE SET last = last + ?2 RETURNING last",
+            "INSERT INTO counter VALUES (?, ?)"
+            " ON CONFLICT (name) DO UPDATE SET last = last + excluded.last RETURNING last",
             (counter, count),
         ).fetchone()
         return int(row[0]) - count + 1

@@ -94,7 +94,9 @@ def test_depth_and_number_are_bounded() -> None:
     deep = "[" * (MAX_DEPTH + 1) + "]" * (MAX_DEPTH + 1)
     assert told(deep) == [f"f.yaml:1:{MAX_DEPTH + 1}: expected at most {MAX_DEPTH} levels, got a deeper one"]
     assert not told("[" * MAX_DEPTH + "]" * MAX_DEPTH)
-    assert told("[" * 200_000) == told(deep)
+    # some versions of the YAML library refuse such a text before its first level is told
+    [hostile] = told("[" * 200_000)
+    assert hostile == told(deep)[0] or "exceeded maximum nesting depth" in hostile
     many = "[" + "a, " * MAX_NODES + "]"
     [mistake] = told(many)
     assert mistake.endswith(f"expected at most {MAX_NODES} values in a file, got more")
