@@ -136,6 +136,11 @@ class Desktop:
         self.connector.run_until(self.stream.clock.now() + seconds, _Person(self, {}))
 
     @property
+    def quickbooks_is_open(self) -> bool:
+        """Whether the person's QuickBooks is open; one that was started without a window is not theirs."""
+        return self.quickbooks.process is not None
+
+    @property
     def _application(self) -> Application:
         return self.setup.application
 

@@ -6,6 +6,7 @@ failed · 3 endpoint unreachable · 4 fault of the simulator · 130 interrupted.
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 
@@ -35,18 +36,19 @@ for _command in (run, scenarios, serve):
 
 def main() -> None:
     """The program: every error as one clear message and its exit code, never a traceback."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # what an endpoint says may have characters that a terminal has not
+        sys.stdout.reconfigure(errors="backslashreplace")
+    # what others have installed beside us is nothing that our models need; to look for it takes 20 ms
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:
-        code = cli.main(standalone_mode=False)
+        code = cli.main(prog_name="qbwc-sim", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         code = error.exit_code
     except (KeyboardInterrupt, click.Abort):
         click.echo("interrupted", err=True)
         code = _INTERRUPTED
-    except BrokenPipeError:
-        # whoever read us has gone; nothing may be written any more, not even at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = _FAULT
     except SimulatorError as error:
         click.echo(f"qbwc-sim: {error}", err=True)
         code = error.exit_code

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import sys
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 import click
 
 from simulator import __version__
 from simulator import events as e
 from simulator.cli.selection import select
-from simulator.cli.terminal import printer
+from simulator.cli.terminal import printer, say
 from simulator.clock import DEFAULT_ORIGIN, Clock, RealClock, VirtualClock
 from simulator.connector.applications import implied
 from simulator.connector.http import HttpNetwork
@@ -26,11 +26,24 @@ from simulator.recording import Recorder
 from simulator.report.console import Console
 from simulator.report.document import document
 from simulator.report.summary import Summary
-from simulator.scenario import ScenarioFile, exit_code, run_scenarios
+from simulator.scenario import Outcome, ScenarioFile, exit_code, run_scenarios
 from simulator.scenario.needs import BARE_URL, BUILT_IN, SAYABLE, explained, lacking
 from simulator.scenario.preflight import company_file
-from simulator.scenario.stage import BuiltinStage, Endpoint, ForeignStage, Run, Stage
 from simulator.switches import FIELDS, Switches, with_settings
+
+if TYPE_CHECKING:
+    from simulator.scenario.stage import Stage
+
+#: Between them every moment that a scenario may come to is a date that all of the simulator can hold.
+_FIRST_YEAR, _LAST_YEAR = 1980, 2999
+
+
+class _Settings(NamedTuple):
+    """What all plays of a run have in common."""
+
+    switches: Switches
+    guards: Guards
+    seed: int
 
 
 def play(
@@ -60,87 +73,103 @@ def play(
     settings = _pairs(switches, "--switch")
     if timeout is not None:
         settings["timeout_seconds"] = timeout
-    used = with_settings(Switches(), settings)
+    common = _Settings(with_settings(Switches(), settings), _guards(guards), seed)
+    moment = _moment(origin)
     if dry_run:
         return _dry_run(chosen, BARE_URL | _offered(offers) if foreign else BUILT_IN)
-    run = Run(used, _guards(guards), seed)
-    moment = _moment(origin)
     clock: Callable[[], Clock] = (
         partial(RealClock, moment) if foreign else partial(VirtualClock, moment or DEFAULT_ORIGIN)
     )
     with contextlib.ExitStack() as opened:
-        recorder = _recorder(record, opened)
-        stage: Stage
+        # before anything is played: a long run must not find at its end that it cannot be written down
+        recorder = Recorder(_opened(record, "--record", opened)) if record else None
+        written = _opened(json_file, "--json", opened) if json_file and not _is_stdout(json_file) else None
         if endpoint is None:
-            stage, name = BuiltinStage(run), "the built-in endpoint"
+            stage, name = _builtin(common), "the built-in endpoint"
         else:
-            stage = _foreign(run, endpoint, user or "", password or "", _offered(offers), connect_to, ca)
+            stage = _foreign(common, endpoint, user or "", password or "", _offered(offers), connect_to, ca)
             name = endpoint
         opened.callback(stage.close)
-        return _play(chosen, run, clock, stage, name, recorder, strict, json_file)
+        to_stdout = json_file is not None and written is None
+        outcomes, summary = _play(chosen, common, clock, stage, name, recorder, strict, aside=to_stdout)
+        if written is not None:
+            written.write(document(summary))
+        elif to_stdout:
+            say(document(summary).rstrip("\n").encode())  # UTF-8 whatever the terminal's
+        return exit_code(outcomes)
 
 
 def _play(
     chosen: Sequence[ScenarioFile],
-    run: Run,
+    common: _Settings,
     clock: Callable[[], Clock],
     stage: Stage,
     name: str,
     recorder: Recorder | None,
     strict: bool,
-    json_file: Path | None,
-) -> int:
+    *,
+    aside: bool,
+) -> tuple[Sequence[Outcome], Summary]:
+    """Play and print, on standard error where `aside` says that standard output is for something else."""
     stream = e.Stream(clock())
     summary = Summary()
     stream.subscribe(summary)
     if recorder is not None:
         stream.subscribe(recorder)
     started = time.perf_counter()
-    with printer() as (print_line, progress, width):
+    with printer(err=aside) as (print_line, progress, width):
         stream.subscribe(Console(summary, print_line, width=width, progress=progress))
-        changed = {f: str(getattr(run.switches, f)) for f in FIELDS if _changed(run.switches, f)}
-        stream.emit(e.RunStarted(stream.at(), __version__, name, run.seed, stream.clock.now(), changed))
+        switches = common.switches
+        changed = {f: str(getattr(switches, f)) for f in FIELDS if _changed(switches, f)}
+        stream.emit(e.RunStarted(stream.at(), __version__, name, common.seed, stream.clock.now(), changed))
         outcomes = run_scenarios(
             chosen,
             stage,
             stream,
             clock=clock,
             offered=stage.offered,
-            switches=run.switches,
+            switches=switches,
             strict=strict,
         )
         stream.emit(e.RunEnded(stream.at(), summary.verdict, time.perf_counter() - started))
-    if json_file is not None:
-        _write(json_file, document(summary))
-    return exit_code(outcomes)
+    return outcomes, summary
 
 
 def _changed(switches: Switches, name: str) -> bool:
     return bool(getattr(switches, name) != FIELDS[name].default)
 
 
+def _builtin(common: _Settings) -> Stage:
+    from simulator.scenario.stage import BuiltinStage, Run
+
+    return BuiltinStage(Run(*common))
+
+
 def _foreign(
-    run: Run,
+    common: _Settings,
     url: str,
     user: str,
     password: str,
     offers: frozenset[str],
     connect_to: str | None,
     ca: Path | None,
-) -> ForeignStage:
+) -> Stage:
+    """The endpoint, looked at. What a play is made of is imported afterwards: so the look leaves soon."""
     application, reached_at = implied(url, user)
     network = partial(HttpNetwork, connect_to=_address(connect_to) or reached_at, ca=ca)
-    named = company_file(application, password, network(RealClock()), run.switches)
-    return ForeignStage(run, Endpoint(application, password, network, named, offers))
+    named = company_file(application, password, network(RealClock()), common.switches, address=url)
+    from simulator.scenario.stage import Endpoint, ForeignStage, Run
+
+    return ForeignStage(Run(*common), Endpoint(application, password, network, named, offers))
 
 
 def _dry_run(chosen: Sequence[ScenarioFile], offered: frozenset[str]) -> int:
     for scenario in chosen:
         for row in scenario.rows:
             lacks = lacking(row.needs, offered)
-            click.echo(f"{'skip' if lacks else 'play'}  {row.id}")
+            say(f"{'skip' if lacks else 'play'}  {row.id}")
             for need in lacks:
-                click.echo(f"      needs {explained(need)}")
+                say(f"      needs {explained(need)}")
     return 0
 
 
@@ -206,6 +235,8 @@ def _moment(origin: str | None) -> float | None:
         moment = datetime.fromisoformat(origin)
     except ValueError:
         raise InputError(f"--origin: expected a date such as 2026-01-05T09:00:00Z, got {origin!r}") from None
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise InputError(f"--origin: expected a year from {_FIRST_YEAR} to {_LAST_YEAR}, got {moment.year}")
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     return moment.timestamp()
@@ -224,20 +255,15 @@ def _address(text: str | None) -> tuple[str, int] | None:
 # -- files -------------------------------------------------------------------------------------------
 
 
-def _recorder(path: Path | None, opened: contextlib.ExitStack) -> Recorder | None:
-    if path is None:
-        return None
-    try:
-        return Recorder(opened.enter_context(path.open("w", encoding="utf-8", newline="\n")))
-    except OSError as error:
-        raise InputError(f"--record {path}: cannot be written: {error.strerror}") from None
+def _is_stdout(path: Path) -> bool:
+    return str(path) == "-"
 
 
-def _write(path: Path, text: str) -> None:
-    if str(path) == "-":
-        sys.stdout.write(text)
-        return
+def _opened(path: Path, option: str, opened: contextlib.ExitStack) -> IO[str]:
+    """The file at `path`, to be written; what it held before is gone. Raises `InputError`."""
+    if _is_stdout(path):
+        raise InputError(f"{option}: expected a file, got -, which is standard output")
     try:
-        path.write_text(text, encoding="utf-8", newline="\n")
+        return opened.enter_context(path.open("w", encoding="utf-8", newline="\n"))
     except OSError as error:
-        raise InputError(f"--json {path}: cannot be written: {error.strerror}") from None
+        raise InputError(f"{option} {path}: cannot be written: {error.strerror}") from None

@@ -14,6 +14,7 @@ import click
 def scenarios(scenarios: tuple[str, ...], tags: tuple[str, ...], as_json: bool) -> None:
     """List the scenarios: what each is about, covers and needs."""
     from simulator.cli.selection import select
+    from simulator.cli.terminal import say
 
     chosen = select(scenarios, tags)
     if as_json:
@@ -27,10 +28,10 @@ def scenarios(scenarios: tuple[str, ...], tags: tuple[str, ...], as_json: bool) 
             }
             for scenario in chosen
         ]
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        say(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     width = max(len(scenario.id) for scenario in chosen)
     for scenario in chosen:
-        click.echo(f"{scenario.id:<{width}}  {scenario.title}")
+        say(f"{scenario.id:<{width}}  {scenario.title}")
         needs = ", ".join(scenario.needs) or "nothing"
-        click.echo(f"{'':<{width}}  covers {', '.join(scenario.covers)}; needs {needs}")
+        say(f"{'':<{width}}  covers {', '.join(scenario.covers)}; needs {needs}")

@@ -15,12 +15,18 @@ from simulator.scenario import ScenarioFile, load_file, load_folder
 def select(names: Sequence[str], tags: Sequence[str] = ()) -> list[ScenarioFile]:
     """The scenarios that `names` mean, each once, in the order given; all bundled ones for no names.
 
-    Raises `InputError` where a name means nothing, where a file has mistakes, or where no scenario is left.
+    Raises `InputError` where a name means nothing, where a file has mistakes, where two files have the same
+    id, or where no scenario is left.
     """
     chosen: dict[str, ScenarioFile] = {}
     for scenario in [one for name in names for one in _named(name)] if names else _bundled():
         if not tags or set(tags) & set(scenario.tags):
-            chosen.setdefault(f"{scenario.file}", scenario)
+            other = chosen.setdefault(scenario.id, scenario)
+            if other.file != scenario.file:
+                raise InputError(
+                    f"{scenario.file}: expected an id of its own, got {scenario.id}, "
+                    f"the id of {other.file} too"
+                )
     if not chosen:
         raise InputError(f"no scenario has the tag {' or '.join(tags)}")
     return list(chosen.values())
@@ -30,10 +36,21 @@ def _bundled() -> Sequence[ScenarioFile]:
     return load_folder(bundled.scenarios(), "scenarios")
 
 
+def _folder(path: Path) -> Sequence[ScenarioFile]:
+    """What lies below a folder; one within the bundled tree holds ids that begin at the tree's root."""
+    root = bundled.scenarios().resolve()
+    below = path.resolve()
+    if below == root or not below.is_relative_to(root):
+        return load_folder(path)
+    start = f"{below.relative_to(root).as_posix()}/"
+    found = [scenario for scenario in _bundled() if scenario.id.startswith(start)]
+    return found or load_folder(path)
+
+
 def _named(name: str) -> Sequence[ScenarioFile]:
     path = Path(name)
     if path.is_dir():
-        return load_folder(path)
+        return _folder(path)
     if path.is_file() or path.suffix in (".yaml", ".yml"):
         return [load_file(path)]
     known = {scenario.id: scenario for scenario in _bundled()}

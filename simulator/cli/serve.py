@@ -37,6 +37,7 @@ def serve(mode: str, user: str, password: str, company_file: str, port: int, sta
     """Serve the built-in endpoint on this machine, for a Web Connector, zeep or curl to call."""
     import threading
 
+    from simulator.cli.terminal import say
     from simulator.endpoint import BuiltinEndpoint
     from simulator.endpoint import serve as serve_app
 
@@ -50,6 +51,8 @@ def serve(mode: str, user: str, password: str, company_file: str, port: int, sta
         ) as endpoint,
         serve_app(endpoint, port=port) as server,
     ):
-        click.echo(f"The built-in endpoint ({mode}) is at {server.url}, its WSDL at {server.url}?wsdl")
-        click.echo(f"User {user}. Ctrl-C stops it.")
-        threading.Event().wait()
+        say(f"The built-in endpoint ({mode}) is at {server.url}, its WSDL at {server.url}?wsdl")
+        say(f"User {user}. Ctrl-C stops it.")
+        forever = threading.Event()
+        while not forever.wait(0.5):  # in stretches: on Windows, Ctrl-C does not end a wait
+            pass

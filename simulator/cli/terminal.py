@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -13,15 +14,25 @@ Printer = tuple[Callable[[str, str], None], Callable[[str], None], int]
 """Print a line in a style · show what is going on · the width."""
 
 
+def say(text: str | bytes, *, err: bool = False) -> None:
+    """Print a line, bytes as they are. Where whoever reads us has gone (``| head``) the command goes on."""
+    try:
+        click.echo(text, err=err)
+    except BrokenPipeError:
+        stream = sys.stderr if err else sys.stdout
+        # nothing may be written any more, not even what is flushed at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 @contextlib.contextmanager
-def printer() -> Iterator[Printer]:
-    """How to print for whoever reads standard output."""
-    if not sys.stdout.isatty():
-        yield (lambda line, _: click.echo(line)), (lambda _: None), 100
+def printer(*, err: bool = False) -> Iterator[Printer]:
+    """How to print for whoever reads standard output, or standard error where `err` says so."""
+    if not (sys.stderr if err else sys.stdout).isatty():
+        yield (lambda line, _: say(line, err=err)), (lambda _: None), 100
         return
     from rich.console import Console
 
-    console = Console(highlight=False, markup=False)
+    console = Console(highlight=False, markup=False, stderr=err)
     with console.status("") as status:
         yield (
             lambda line, style: console.print(line, style=style or None, soft_wrap=True),

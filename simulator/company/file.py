@@ -105,6 +105,13 @@ class CompanyFile:
             built._store.clock = clock
         return built
 
+    def copy(self, clock: Clock) -> Self:
+        """The same file once more, in memory, on a clock of its own."""
+        store = Store(":memory:", clock)
+        self._store.sql.backup(store.sql)
+        store.load()
+        return type(self)(store)
+
     def close(self) -> None:
         """Close the database; the object is of no use afterwards."""
         self._store.close()

@@ -8,11 +8,10 @@ rows that were seen in the Web Connector's logs are marked [L] in the tests.
 from __future__ import annotations
 
 import codecs
-import html
 import re
 from dataclasses import dataclass, field
-from email.message import Message
 from functools import lru_cache
+from html.entities import name2codepoint
 
 from simulator.errors import CallError
 from simulator.protocol.codec import is_nil, nil_or_text
@@ -36,7 +35,14 @@ _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
 )
+#: The names that .NET knows of Unicode's charsets; ``utf8`` is none of them and so is read as US-ASCII [N].
+_UNICODE = frozenset({"utf-7", "utf-8", "utf-16", "utf-16le", "utf-16be", "utf-32", "utf-32le", "utf-32be"})
+#: Without a byte order mark .NET takes these for little-endian.
+_LITTLE = {"utf-16": "utf-16-le", "utf-32": "utf-32-le"}
+#: A reference as .NET undoes it in an error page: never without its semicolon [N].
+_REFERENCE = re.compile(r"&(?:#[xX]([0-9A-Fa-f]{1,6})|#([0-9]{1,7})|([A-Za-z][A-Za-z0-9]*));")
 #: Codecs of Python that are no charsets: .NET knows none of them, and some refuse to decode leniently.
 _NO_CHARSETS = frozenset(
     {"idna", "mbcs", "oem", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"}
@@ -112,8 +118,7 @@ def _check_status(answer: HttpAnswer) -> None:
 
 def _check_content(answer: HttpAnswer) -> None:
     content_type = answer.header("Content-Type")
-    is_soap = _media_type(content_type) in ("text/xml", "application/soap+xml")
-    if is_soap and answer.header("Content-Length").strip() != "0":
+    if _is_soap(content_type) and answer.header("Content-Length").strip() != "0":
         return
     if answer.status == 400:
         raise CallError(_failure_text(answer))
@@ -127,7 +132,7 @@ def _failure_text(answer: HttpAnswer) -> str:
     if answer.status >= 400 and answer.status != 500:
         return f"The request failed with HTTP status {answer.status}: {answer.reason}."
     encoding, bom = _encoding(answer)
-    content = html.unescape(_decode(answer.body[bom : bom + 4 * QUOTED], encoding))
+    content = _REFERENCE.sub(_dereferenced, _decode(answer.body[bom : bom + 4 * QUOTED], encoding))
     if not content:
         return EMPTY
     if len(content) > QUOTED:
@@ -135,14 +140,30 @@ def _failure_text(answer: HttpAnswer) -> str:
     return f"The request failed with the error message:\n--\n{content}\n--."
 
 
+def _dereferenced(reference: re.Match[str]) -> str:
+    """The character of a reference; one that .NET does not know, or that is none, stays as it is."""
+    hexadecimal, decimal, name = reference.groups()
+    code = name2codepoint.get(name, 0) if name else int(hexadecimal or decimal, 16 if hexadecimal else 10)
+    return chr(code) if 0 < code < 0xD800 or 0xDFFF < code <= 0xFFFF else reference[0]
+
+
 def _media_type(content_type: str) -> str:
-    return content_type.partition(";")[0].strip().lower()
+    """What stands before the first semicolon: a blank before it belongs to it [N]."""
+    return content_type.strip().partition(";")[0].lower()
+
+
+@lru_cache(maxsize=64)
+def _is_soap(content_type: str) -> bool:
+    return _media_type(content_type) in ("text/xml", "application/soap+xml")
 
 
 def _charset(content_type: str) -> str:
-    message = Message()
-    message["Content-Type"] = content_type
-    return str(message.get_param("charset", "") or "").strip("\"' ")
+    """The first parameter whose name begins with ``charset``, without blanks and quotes around it [N]."""
+    for parameter in content_type.split(";")[1:]:
+        name, _, value = parameter.partition("=")
+        if name.lstrip().lower().startswith("charset"):
+            return value.strip(" '\"\t")
+    return ""
 
 
 @lru_cache(maxsize=64)
@@ -179,15 +200,16 @@ def _encoding(answer: HttpAnswer) -> tuple[str, int]:
 
 
 def _known(name: str) -> str:
-    """Python's codec for a charset; US-ASCII for one that .NET does not know either."""
+    """Python's codec for a charset; US-ASCII for one that .NET does not know."""
+    if name.lower().startswith("utf") and name.lower() not in _UNICODE:
+        return "ascii"
     try:
         info = codecs.lookup(name)
     except (LookupError, ValueError):
         return "ascii"
     if info.name in _NO_CHARSETS or not getattr(info, "_is_text_encoding", True):
         return "ascii"
-    # .NET's "utf-16" is little-endian where there is no byte order mark
-    return "utf-16-le" if info.name == "utf-16" else info.name
+    return _LITTLE.get(info.name, info.name)
 
 
 def _decode(body: bytes, encoding: str) -> str:
@@ -205,13 +227,13 @@ def _decode(body: bytes, encoding: str) -> str:
 def _body(root: Element) -> Element:
     """The envelope's Body, after the checks of its version and of headers that must be understood."""
     namespace = root.name.namespace
-    if root.name.local != "Envelope":
-        raise CallError(BAD_XML)
     if namespace not in (SOAP_1_1, SOAP_1_2, ""):
         raise CallError(
             f"Possible SOAP version mismatch: Envelope namespace {namespace} was unexpected. "
             f"Expecting {SOAP_1_1}."
         )
+    if root.name.local != "Envelope":
+        raise CallError(BAD_XML)
     for header in root.named(namespace, "Header"):
         for entry in header.children:
             if entry.attributes.get(Name(namespace, "mustUnderstand")) in ("1", "true"):
@@ -226,13 +248,20 @@ def _body(root: Element) -> Element:
 
 
 def _fault_text(fault: Element) -> str:
-    """The faultstring; in SOAP 1.2 the Reason's Text."""
+    """The faultstring; in SOAP 1.2 the Reason's Text. Of several the last counts; no elements in it."""
+    text = ""
     for child in fault.children:
-        if child.name.local == "faultstring":
-            return child.text
-        if child.name.local == "Reason":
-            return next((text.text for text in child.children if text.name.local == "Text"), "")
-    return ""
+        namespace, local = child.name
+        if namespace not in (SOAP_1_1, SOAP_1_2, ""):
+            continue
+        spoken = [child] if local == "faultstring" else []
+        if local == "Reason":
+            spoken = list(child.named(SOAP_1_2, "Text"))
+        for element in spoken:
+            if element.children:
+                raise CallError(BAD_XML)
+            text = element.text
+    return text
 
 
 def _response(method: Method, body: Element) -> Element | None:

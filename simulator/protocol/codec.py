@@ -23,7 +23,7 @@ from simulator.protocol.contract import (
     Style,
     Text,
 )
-from simulator.protocol.envelope import Element, EnvelopeLimit, NotWellFormed, parse
+from simulator.protocol.envelope import Element, EnvelopeLimit, Name, NotWellFormed, parse
 
 _HEAD = (
     '<?xml version="1.0" encoding="utf-8"?>'
@@ -34,6 +34,7 @@ _TAIL = b"</soap:Body></soap:Envelope>"
 #: Characters that XML 1.0 forbids. .NET's writer does not refuse them, it writes a reference [N],
 #: and the endpoint's parser then meets an ill-formed document.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_NIL = Name(XSI, "nil")
 
 
 def escape(text: str) -> str:
@@ -131,8 +132,7 @@ def decode_call(body: bytes) -> Call:
 
 def is_nil(element: Element) -> bool:
     """Whether the element is marked null."""
-    value = next((v for name, v in element.attributes.items() if name == (XSI, "nil")), "")
-    return value in ("true", "1")
+    return element.attributes.get(_NIL) in ("true", "1")
 
 
 def nil_or_text(element: Element) -> Text:

@@ -94,7 +94,7 @@ def parse(document: bytes) -> Element:
             raise EnvelopeLimit(f"there are more than {MAX_ELEMENTS} elements")
         element = Element(
             _name(name),
-            {_name(key): value for key, value in attributes.items()},
+            {_name(key): value for key, value in attributes.items()} if attributes else {},
             parser.CurrentByteIndex,
             parser.CurrentLineNumber,
             parser.CurrentColumnNumber + 1,

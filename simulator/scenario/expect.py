@@ -89,6 +89,11 @@ def _where(event: Event | None, method: str = "") -> str:
     return f"update {event.at.update}{call}" + (f" ({method})" if method else "")
 
 
+def place(call: CallSent) -> str:
+    """Where a call is in its play, for whatever happened during it."""
+    return _where(call, call.method)
+
+
 def _real(events: Iterable[Event]) -> str:
     """What the real program does after the last update among `events`."""
     ending, method = "", ""
@@ -289,6 +294,13 @@ _CHECKS: dict[str, Callable[[Any, Sequence[Event], Resolve], Iterable[Shortfall]
     "hresult": _refusal,
     "waited": _waited,
 }
+
+
+def window(wanted: str, is_open: bool) -> Iterator[Shortfall]:
+    """Whether the person's QuickBooks is as `wanted` (`open`, `closed`); a state, which no event tells."""
+    came = "open" if is_open else "closed"
+    if came != wanted:
+        yield Shortfall(f"the person's QuickBooks to be {wanted}", came, real.OF_THE_WINDOW)
 
 
 # -- probes and the end ----------------------------------------------------------------------

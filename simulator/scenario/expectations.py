@@ -99,6 +99,8 @@ class Expectation(Model):
     hresult: Hresults | None = None
     """QuickBooks' last refusal; only while linking, an update has its own."""
     waited: Duration | None = None
+    quickbooks: Annotated[str, one_of("open", "closed")] | None = None
+    """Whether the person's QuickBooks is open after the step; one without a window is nobody's to see."""
 
 
 class About(Model):

@@ -78,6 +78,7 @@ def matching(pattern: str, what: str) -> Any:
 Text = Annotated[str, PlainValidator(words.text)]
 YesNo = Annotated[bool, PlainValidator(words.yes_no)]
 Number = Annotated[int, PlainValidator(words.number)]
+Ordinal = Annotated[int, PlainValidator(words.ordinal)]
 Duration = Annotated[float, PlainValidator(words.duration)]
 Change = Annotated[str, PlainValidator(words.change)]
 Method = Annotated[str, PlainValidator(lambda value: words.word(value, METHODS, "a call"))]

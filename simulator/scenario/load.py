@@ -7,7 +7,7 @@ lines for a person: ``file:line:column: what was expected, what came, the near s
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, get_args
 
@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from simulator.scenario import matrix
-from simulator.scenario.model import Document
+from simulator.scenario.model import BESIDE, DEEDS, VERBS, Deed, Document, Step
 from simulator.scenario.nodes import (
     MAX_BYTES,
     MAX_MISTAKES,
@@ -31,7 +31,7 @@ from simulator.scenario.nodes import (
     read_tree,
 )
 from simulator.scenario.plays import PlayedStep, ScenarioFile, ScenarioRow
-from simulator.scenario.words import choose
+from simulator.scenario.words import choose, listed
 
 SUFFIX = ".yaml"
 
@@ -125,12 +125,7 @@ def _scenario(name: str, documents: list[tuple[matrix.Expanded, Document]]) -> S
 
 def _row(name: str, number: int, play: matrix.Expanded, document: Document) -> ScenarioRow:
     tree, row = play
-    steps, at_end = tree.get("steps"), tree.get("expect_at_end")
-    assert isinstance(steps, Listing)
-    played = tuple(
-        PlayedStep(step, node.place.line, _written(node, step.verb))
-        for step, node in zip(document.steps, steps.items, strict=True)
-    )
+    at_end = tree.get("expect_at_end")
     ends = at_end.items if isinstance(at_end, Listing) else ()
     return ScenarioRow(
         id=document.scenario + (f"[{number}]" if row else ""),
@@ -139,9 +134,23 @@ def _row(name: str, number: int, play: matrix.Expanded, document: Document) -> S
         file=name,
         line=(row or tree).place.line,
         document=document,
-        steps=played,
+        steps=_steps(document.steps, tree.get("steps")),
         at_end=tuple((end, node.place.line) for end, node in zip(document.expect_at_end, ends, strict=True)),
     )
+
+
+def _steps(steps: Iterable[Deed], listing: Node | None) -> tuple[PlayedStep, ...]:
+    """`steps` with their lines; the same for those that one of them holds under ``do:``."""
+    assert isinstance(listing, Listing)
+    return tuple(
+        PlayedStep(step, node.place.line, _written(node, step.verb), _done_meanwhile(step, node))
+        for step, node in zip(steps, listing.items, strict=True)
+    )
+
+
+def _done_meanwhile(step: Deed, node: Node) -> tuple[PlayedStep, ...]:
+    assert isinstance(node, Mapping)
+    return _steps(step.do, node.get("do")) if isinstance(step, Step) and step.do else ()
 
 
 def _written(node: Node, verb: str) -> Any:
@@ -175,8 +184,8 @@ def _empty_values(root: Mapping, name: str) -> Iterator[Mistake]:
 
 def _stands_alone(path: tuple[str | int, ...]) -> bool:
     match path:
-        case ("steps", int(), str() as verb):
-            return verb not in ("name", "expect")
+        case ("steps", int(), str() as verb) | ("steps", int(), "do", int(), str() as verb):
+            return verb not in BESIDE
         case ("steps", int(), "hook", str()):
             return True
     return False
@@ -212,8 +221,10 @@ def _text(detail: ErrorDetails) -> str:
     kind, path, came = detail["type"], detail["loc"], describe(detail["input"])
     match kind:
         case "extra_forbidden":
-            known = _model_at(path[:-1]).model_fields
-            return f"expected a word that is known here, got {choose(str(path[-1]), known)}"
+            model, word = _model_at(path[:-1]), str(path[-1])
+            if model is Deed and word in VERBS:
+                return f"expected what a person can do during a call ({listed(DEEDS)}), got {word}"
+            return f"expected a word that is known here, got {choose(word, model.model_fields)}"
         case "missing":
             return f"expected {path[-1]}:, got nothing of that name"
         case "value_error":

@@ -1,7 +1,7 @@
 """The words of the language and what each of them takes: models of a scenario, frozen and strict.
 
 A scenario is a list of steps; a step is one verb with its arguments. Most verbs are what a person
-can do at the PC, methods of the same name of the desktop; `wait`, `hook` and `probe` are words of
+can do at the PC, methods of the same name of the desktop; `hook`, `probe` and `during` are words of
 the language. What is expected stands beside the step (`expect:`) or at the end (`expectations`).
 
 The models take plain values (`nodes.plain`); places and messages are `load`'s.
@@ -9,7 +9,7 @@ The models take plain values (`nodes.plain`); places and messages are `load`'s.
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import BeforeValidator, Field, PlainValidator, model_validator
 
@@ -21,8 +21,10 @@ from simulator.scenario.expectations import About, AtEnd, Expectation, ProbeExpe
 from simulator.scenario.fields import (
     Access,
     Duration,
+    Method,
     Model,
     Number,
+    Ordinal,
     SubMistake,
     Text,
     YesNo,
@@ -146,6 +148,13 @@ class AutoRun(Model):
     every: Duration
 
 
+class During(Model):
+    """The moment of a call: when `call` is sent for the `nth` time, counted from where the step stands."""
+
+    call: Method
+    nth: Ordinal = 1
+
+
 # -- the scenario ----------------------------------------------------------------------------
 
 
@@ -184,8 +193,13 @@ def _hook(value: object) -> dict[str, dict[str, str]]:
     return {name: read}
 
 
-class Step(Model):
-    """One verb, with a name and an expectation where wanted."""
+#: What stands beside a verb.
+BESIDE = ("name", "expect", "do")
+_LINKING = ("link", "add_application")
+
+
+class Deed(Model):
+    """What a person can do at any moment, during a call too: one verb, with a name and an expectation where wanted."""
 
     link: Annotated[Link | None, BeforeValidator(_arguments)] = None
     add_application: Annotated[AddApplication | None, BeforeValidator(_arguments)] = None
@@ -193,11 +207,7 @@ class Step(Model):
     open_quickbooks: Annotated[OpenQuickBooks | None, BeforeValidator(_arguments)] = None
     close_quickbooks: Annotated[CloseQuickBooks | None, BeforeValidator(_arguments)] = None
     start_connector: Annotated[StartConnector | None, BeforeValidator(_arguments)] = None
-    update_selected: Annotated[UpdateSelected | None, BeforeValidator(_arguments)] = None
     auto_run: Annotated[AutoRun | None, BeforeValidator(_arguments)] = None
-    wait: Annotated[float | None, PlainValidator(words.duration)] = None
-    hook: Annotated[dict[str, dict[str, str]] | None, PlainValidator(_hook)] = None
-    probe: ProbeExpected | None = None
     name: Text | None = None
     expect: Expectation | None = None
 
@@ -207,20 +217,54 @@ class Step(Model):
         return next(name for name in VERBS if name in self.model_fields_set)
 
     @model_validator(mode="after")
-    def _one_verb(self) -> Step:
-        verbs = [name for name in VERBS if name in self.model_fields_set]
+    def _one_verb(self) -> Self:
+        known = _verbs(type(self))
+        verbs = [name for name in known if name in self.model_fields_set]
         if len(verbs) != 1:
             came = " and ".join(verbs) or "none"
-            raise ValueError(f"expected one verb in a step ({words.listed(VERBS)}), got {came}")
+            raise ValueError(f"expected one verb in a step ({words.listed(known)}), got {came}")
         if self.expect and self.expect.hresult and verbs[0] not in _LINKING:
             text = f"expected hresult inside update: (beside {verbs[0]}), got it outside"
             refuse(SubMistake(("expect", "hresult"), text, of_key=True))
         return self
 
 
-#: Every verb and word of the language, in the order in which a newcomer meets them.
-VERBS = tuple(name for name in Step.model_fields if name not in ("name", "expect"))
-_LINKING = ("link", "add_application")
+class Step(Deed):
+    """One verb, or one word of the language; `do` stands beside `during`."""
+
+    update_selected: Annotated[UpdateSelected | None, BeforeValidator(_arguments)] = None
+    wait: Annotated[float | None, PlainValidator(words.duration)] = None
+    hook: Annotated[dict[str, dict[str, str]] | None, PlainValidator(_hook)] = None
+    probe: Annotated[ProbeExpected | None, BeforeValidator(_arguments)] = None
+    during: Annotated[During | None, BeforeValidator(_arguments)] = None
+    do: tuple[Deed, ...] | None = None
+
+    @model_validator(mode="after")
+    def _do_beside_during(self) -> Self:
+        written = self.model_fields_set
+        if "during" not in written:
+            if "do" in written:
+                text = f"expected do: beside during, got it beside {self.verb}"
+                refuse(SubMistake(("do",), text, of_key=True))
+            return self
+        if "do" not in written:
+            refuse(SubMistake(("during",), "expected do: beside during, got nothing of that name", of_key=True))
+        if self.do == ():
+            refuse(SubMistake(("do",), "expected at least one step, got none"))
+        if self.expect:
+            text = "expected expect: beside a step of do:, got it beside during, in which nothing happens yet"
+            refuse(SubMistake(("expect",), text, of_key=True))
+        return self
+
+
+def _verbs(model: type[Deed]) -> tuple[str, ...]:
+    return tuple(name for name in model.model_fields if name not in BESIDE)
+
+
+#: What a person can do during a call.
+DEEDS = _verbs(Deed)
+#: Every verb and word of the language.
+VERBS = _verbs(Step)
 
 
 class Document(Model):
@@ -243,4 +287,7 @@ class Document(Model):
             refuse(SubMistake(("needs",), clash))
         if not self.steps:
             refuse(SubMistake(("steps",), "expected at least one step, got none"))
+        if self.steps[-1].during:
+            text = "expected a step after during, in which its moment can come, got none"
+            refuse(SubMistake(("steps", len(self.steps) - 1, "during"), text, of_key=True))
         return self

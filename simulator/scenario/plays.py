@@ -11,7 +11,7 @@ from typing import Any
 from simulator.protocol.masking import PASSWORD
 from simulator.scenario.expectations import AtEnd, Expectation
 from simulator.scenario.fields import Model
-from simulator.scenario.model import Document, Given, Step
+from simulator.scenario.model import Deed, Document, Given
 from simulator.scenario.nodes import Plain
 from simulator.switches import Switches, with_settings
 
@@ -20,10 +20,12 @@ from simulator.switches import Switches, with_settings
 class PlayedStep:
     """One step: its verb and arguments, its line, and what must come out of it."""
 
-    step: Step
+    step: Deed
     line: int
     written: Plain
     """The arguments as they stand in the file."""
+    do: tuple[PlayedStep, ...] = ()
+    """What is done at the moment that the step waits for."""
 
     @property
     def verb(self) -> str:
@@ -36,11 +38,15 @@ class PlayedStep:
         return self.step.expect
 
     @property
+    def value(self) -> Any:
+        """What stands beside the verb, read."""
+        return getattr(self.step, self.verb)
+
+    @property
     def arguments(self) -> dict[str, Any]:
         """What a person's verb is done with, by name, converted; what nothing was said about is left out."""
-        value = getattr(self.step, self.verb)
-        assert isinstance(value, Model)
-        read = {name: _converted(content) for name, content in value}
+        assert isinstance(self.value, Model)
+        read = {name: _converted(content) for name, content in self.value}
         return {name: content for name, content in read.items() if content not in (None, {})}
 
     @property

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from simulator.connector.applications import Application
-from simulator.connector.program import VERSION
 from simulator.connector.transport import Network, Transport
 from simulator.errors import CallError, EndpointUnreachable, InputError
 from simulator.protocol.answers import HttpAnswer, read_answer
@@ -22,10 +21,13 @@ from simulator.switches import Switches
 _UNREACHABLE = ("Unable to connect to the remote server", "The remote name could not be resolved")
 
 
-def company_file(application: Application, password: str, network: Network, switches: Switches) -> str | None:
+def company_file(
+    application: Application, password: str, network: Network, switches: Switches, *, address: str = ""
+) -> str | None:
     """The company file that the endpoint names to authenticate: a path, empty for the open one, or unknown.
 
-    The `network` is closed afterwards: no play is on the PC that looked.
+    The `network` is closed afterwards: no play is on the PC that looked. `address` is what the user calls
+    the endpoint, where that is not what it is registered as.
 
     Raises `EndpointUnreachable` where nobody answers, and `InputError` where the address or the
     credentials are wrong. What the endpoint itself does wrong is left to the scenarios.
@@ -37,14 +39,17 @@ def company_file(application: Application, password: str, network: Network, swit
         expect=switches.expect_100 == "as-dotnet",
     )
     try:
-        return _look(transport, application, password)
+        return _look(transport, application, password, address or application.url)
     finally:
         transport.close()
         network.close()
 
 
-def _look(transport: Transport, application: Application, password: str) -> str | None:
-    _reach(transport, application.url)
+def _look(transport: Transport, application: Application, password: str, address: str) -> str | None:
+    _reach(transport, address)
+    # the Web Connector's own modules are many: nobody waits for them before the first call
+    from simulator.connector.program import VERSION  # noqa: PLC0415
+
     _call(transport, "clientVersion", {"strVersion": VERSION})
     answer = _call(transport, "authenticate", {"strUserName": application.user, "strPassword": password})
     if not isinstance(answer, tuple) or len(answer) < 2:

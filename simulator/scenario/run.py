@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from simulator.clock import Clock, VirtualClock
 from simulator.errors import InputError, Shortcoming, StepFailed
 from simulator.events import (
+    CallSent,
     Event,
     Finding,
     Probed,
@@ -27,8 +28,9 @@ from simulator.events import (
 )
 from simulator.scenario import expect, real
 from simulator.scenario.expect import Shortfall
-from simulator.scenario.expectations import AtEnd, ProbeExpected
+from simulator.scenario.expectations import AtEnd, Expectation, ProbeExpected
 from simulator.scenario.fields import SwitchValue
+from simulator.scenario.moments import Moment
 from simulator.scenario.needs import BUILT_IN, explained, lacking
 from simulator.scenario.plays import PlayedStep, ScenarioFile, ScenarioRow
 from simulator.scenario.world import World, WorldFactory
@@ -97,6 +99,9 @@ class _Play:
         self._strict = strict
         self._seen: list[Event] = []
         """The events of the present step."""
+        self._line = 0
+        """The present step's."""
+        self._moments: list[Moment] = []
         self._findings: list[Finding] = []
         self._requests = 0
         self._relied: set[str] = set()
@@ -124,7 +129,8 @@ class _Play:
             stream.step = 0
             stream.emit(ScenarioEnded(stream.at(), verdict, reason, seconds, lacks))
         finally:
-            stream.unsubscribe(self._see)
+            for subscriber in (self._see, *self._moments):
+                stream.unsubscribe(subscriber)
             stream.scenario, stream.step = "", 0
         return Outcome(row.id, verdict, reason, seconds, shortcoming)
 
@@ -139,6 +145,8 @@ class _Play:
         about = self._row.document.about
         if about:
             yield from expect.amount(about.requests, self._requests, "request", "")
+        for moment in self._moments:
+            yield from moment.never_came()
 
     def _played(self, factory: WorldFactory) -> None:
         world = factory(self._row, self._stream)
@@ -149,7 +157,7 @@ class _Play:
                 try:
                     self._step(step, world)
                 except StepFailed as error:  # what follows takes for granted what did not come about
-                    self._tell([Shortfall(error.expected, error.got, real.after("", ""))], step.line)
+                    self._tell([Shortfall(error.expected, error.got, real.after("", ""))], self._line)
                     return
             self._stream.step = 0
             for end, line in self._row.at_end:
@@ -162,22 +170,54 @@ class _Play:
             if end.company:
                 yield from end.company.count
 
-    def _step(self, step: PlayedStep, world: World) -> None:
+    def _step(self, step: PlayedStep, world: World, where: str = "") -> None:
+        """Carry out one step and compare: with its own events, not with those of a step done meanwhile.
+
+        `where` is the call during which it is done, for a finding that has no place of its own. After
+        an error the present step is the one that failed.
+        """
+        outer = self._seen, self._line
+        self._seen, self._line = [], step.line
         stream = self._stream
-        self._seen.clear()
         stream.emit(StepStarted(stream.at(), step.verb, step.shown, step.line))
-        wanted = step.step
-        if wanted.wait is not None:
-            world.desktop.wait(wanted.wait)
-        elif wanted.hook is not None:
-            for name, arguments in wanted.hook.items():
-                world.hook(name, arguments)
-        elif wanted.probe is not None:
-            self._tell(self._probe(wanted.probe, world), step.line)
+        word = _WORDS.get(step.verb)
+        if word is not None:
+            word(self, step, world)
         else:
             getattr(world.desktop, step.verb)(**step.arguments)
         if step.expect is not None:
-            self._tell(expect.compare(step.expect, tuple(self._seen), self._resolve), step.line)
+            falls = self._compared(step.expect, world)
+            self._tell([replace(fall, where=fall.where or where) for fall in falls], step.line)
+        self._seen, self._line = outer
+
+    def _compared(self, wanted: Expectation, world: World) -> Iterator[Shortfall]:
+        yield from expect.compare(wanted, tuple(self._seen), self._resolve)
+        if wanted.quickbooks:
+            yield from expect.window(wanted.quickbooks, world.desktop.quickbooks_is_open)
+
+    def _wait(self, step: PlayedStep, world: World) -> None:
+        world.desktop.wait(step.value)
+
+    def _hook(self, step: PlayedStep, world: World) -> None:
+        for name, arguments in step.value.items():
+            world.hook(name, arguments)
+
+    def _probe_now(self, step: PlayedStep, world: World) -> None:
+        self._tell(self._probe(step.value, world), step.line)
+
+    def _during(self, step: PlayedStep, world: World) -> None:
+        """Arm the step's moment. What is done when it comes has the place of this step, not of the one playing."""
+        stream, place = self._stream, self._stream.step
+
+        def meanwhile(call: CallSent) -> None:
+            playing, stream.step = stream.step, place
+            for deed in step.do:
+                self._step(deed, world, expect.place(call))
+            stream.step = playing
+
+        moment = Moment(step.value, f"{self._row.file}:{step.line}", meanwhile)
+        self._moments.append(moment)
+        stream.subscribe(moment)  # after all others: they have the call before what is done during it
 
     def _probe(self, wanted: ProbeExpected, world: World) -> Iterator[Shortfall]:
         return expect.probe(wanted, self._ask(wanted.name, world))
@@ -212,3 +252,12 @@ class _Play:
     def _tell(self, shortfalls: Iterable[Shortfall], line: int) -> None:
         for shortfall in shortfalls:
             self._stream.emit(shortfall.finding(self._stream.at(), f"{self._row.file}:{line}"))
+
+
+#: What carries out the words of the language; every other verb is a method of the desktop.
+_WORDS: dict[str, Callable[[_Play, PlayedStep, World], None]] = {
+    "wait": _Play._wait,
+    "hook": _Play._hook,
+    "probe": _Play._probe_now,
+    "during": _Play._during,
+}

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
-from simulator.clock import Clock
+from simulator.clock import Clock, VirtualClock
 from simulator.company import CompanyFile
 from simulator.connector.applications import Application
 from simulator.connector.http import HttpNetwork
@@ -87,6 +87,20 @@ class PlayedWorld:
         self._platform.close()
 
 
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """An endpoint: how it is registered, its password, how to reach it, and what is known of it."""
+
+    application: Application
+    password: str
+    network: Callable[[Clock], Network]
+    """A PC's way to it: every play is on a PC of its own."""
+    names: str | None = None
+    """What it names to authenticate, as a preflight learnt: a path, empty for the open file, or unknown."""
+    offers: frozenset[str] = frozenset()
+    """The needs that somebody says it meets."""
+
+
 # -- the built-in endpoint -----------------------------------------------------------------------
 
 #: The built-in endpoint as it is registered: the same in every run, so that recordings are equal.
@@ -104,7 +118,7 @@ class BuiltinStage:
     offered = BUILT_IN
 
     def __init__(self, run: Run, endpoint: type[BuiltinEndpoint] = BuiltinEndpoint) -> None:
-        self._run = run
+        self._builder = _Builder(run)
         self._make = endpoint
         self._playing: BuiltinEndpoint | None = None
         self._server = serve(self._app)
@@ -123,12 +137,13 @@ class BuiltinStage:
         self._playing = endpoint
         url = self._server.url.replace(self._server.host, "localhost")
         application = Application("Built-in endpoint", url, _USER, _OWNER, _FILE)
-        network = HttpNetwork(stream.clock)
-        return _world(row, stream, self._run, application, _PASSWORD, network, path, _Builtin(endpoint))
+        registered = Endpoint(application, _PASSWORD, HttpNetwork)
+        return self._builder.world(row, stream, registered, path, _Builtin(endpoint))
 
     def close(self) -> None:
         """Stop the server; nothing is left running."""
         self._server.close()
+        self._builder.close()
 
     def __enter__(self) -> Self:
         return self
@@ -162,25 +177,11 @@ class _Builtin:
 # -- somebody else's -----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """Somebody else's endpoint: how it is registered, its password, how to reach it, and what it names."""
-
-    application: Application
-    password: str
-    network: Callable[[Clock], Network]
-    """A PC's way to it: every play is on a PC of its own."""
-    names: str | None = None
-    """What it names to authenticate, as a preflight learnt: a path, empty for the open file, or unknown."""
-    offers: frozenset[str] = frozenset()
-    """The needs that somebody says it meets."""
-
-
 class ForeignStage:
     """Somebody else's endpoint. It offers what was said and what a preflight learnt, and nothing else."""
 
     def __init__(self, run: Run, endpoint: Endpoint) -> None:
-        self._run = run
+        self._builder = _Builder(run)
         self._endpoint = endpoint
         learnt = set() if endpoint.names is None else {"names.path" if endpoint.names else "names.open-file"}
         self.offered = BARE_URL | endpoint.offers | learnt
@@ -189,15 +190,12 @@ class ForeignStage:
             raise InputError(f"--offers does not agree with the endpoint: {clash}")
 
     def __call__(self, row: ScenarioRow, stream: Stream) -> PlayedWorld:
-        endpoint = self._endpoint
-        network = endpoint.network(stream.clock)
-        path = _path(row.given, endpoint.names or "")
-        return _world(
-            row, stream, self._run, endpoint.application, endpoint.password, network, path, _Unknown()
-        )
+        path = _path(row.given, self._endpoint.names or "")
+        return self._builder.world(row, stream, self._endpoint, path, _Unknown())
 
     def close(self) -> None:
-        """Nothing is held between plays."""
+        """Let go of the company files; nothing else is held between plays."""
+        self._builder.close()
 
 
 class _Unknown:
@@ -221,37 +219,49 @@ def _path(given: Given, named: str = "") -> str:
     return given.quickbooks.path or named or f"{COMPANY_FOLDER}{given.quickbooks.company}.qbw"
 
 
-def _world(
-    row: ScenarioRow,
-    stream: Stream,
-    run: Run,
-    application: Application,
-    password: str,
-    network: Network,
-    path: str,
-    platform: Platform,
-) -> PlayedWorld:
-    given = row.given
-    company = CompanyFile.from_recipe(given.quickbooks.company, stream.clock, seed=run.seed)
-    installed = {"name": given.quickbooks.edition, "year": given.quickbooks.year}
-    desktop = Desktop(
-        Setup(
-            application,
-            password,
-            network,
+class _Builder:
+    """Builds the worlds of a run. A company file is built once per recipe and copied for every play."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._companies: dict[str, CompanyFile] = {}
+
+    def world(
+        self, row: ScenarioRow, stream: Stream, endpoint: Endpoint, path: str, platform: Platform
+    ) -> PlayedWorld:
+        """A PC with the company file at `path`, in front of `endpoint`."""
+        given = row.given
+        company = self._company(given.quickbooks.company, stream.clock)
+        installed = {"name": given.quickbooks.edition, "year": given.quickbooks.year}
+        setup = Setup(
+            endpoint.application,
+            endpoint.password,
+            endpoint.network(stream.clock),
             company,
             path,
             edition(**_set(installed)),
-            row.switches(run.switches),
-            replace(run.guards, **_set(given.guards.model_dump())),
-            run.seed,
+            row.switches(self._run.switches),
+            replace(self._run.guards, **_set(given.guards.model_dump())),
+            self._run.seed,
             given.windows.account == "administrator",
-        ),
-        stream,
-    )
-    if given.quickbooks.opened:
-        desktop.open_quickbooks()
-    return PlayedWorld(desktop, company, platform)
+        )
+        desktop = Desktop(setup, stream)
+        if given.quickbooks.opened:
+            desktop.open_quickbooks()
+        return PlayedWorld(desktop, company, platform)
+
+    def _company(self, recipe: str, clock: Clock) -> CompanyFile:
+        built = self._companies.get(recipe)
+        if built is None:
+            moment = VirtualClock(clock.now())
+            built = self._companies[recipe] = CompanyFile.from_recipe(recipe, moment, seed=self._run.seed)
+        return built.copy(clock)
+
+    def close(self) -> None:
+        """Let go of the company files."""
+        for built in self._companies.values():
+            built.close()
+        self._companies.clear()
 
 
 def _set(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -66,6 +66,13 @@ def number(value: object) -> int:
     return int(value)
 
 
+def ordinal(value: object) -> int:
+    """A whole number from 1 on."""
+    if not isinstance(value, str) or not _NUMBER.fullmatch(value) or int(value) < 1:
+        raise ValueError(f"expected a whole number from 1 on, got {describe(value)}")
+    return int(value)
+
+
 def change(value: object) -> str:
     """A count (`25`) or a difference since the start (`+3`, `-1`), kept as text."""
     if not isinstance(value, str) or not _CHANGE.fullmatch(value):

@@ -31,7 +31,10 @@ class World(Protocol):
 
     @property
     def desktop(self) -> Any:
-        """A method per verb, with keyword arguments already converted; `wait` takes seconds."""
+        """A method per verb, with keyword arguments already converted; `wait` takes seconds.
+
+        `quickbooks_is_open` says whether the person's QuickBooks is.
+        """
         ...
 
     @property

@@ -235,6 +235,38 @@ def await_the_close(network: HttpNetwork) -> None:
         time.sleep(0.001)
 
 
+def test_a_new_connection_to_a_server_known_to_speak_http_1_1_says_no_keep_alive(
+    network: HttpNetwork,
+) -> None:
+    recorder = Recorder(http(b"<ok/>", headers=("Connection: close",)))
+    with RawServer(recorder) as server:
+        transport = over(network, server.url)
+        for _ in range(2):
+            transport.send("a", BODY).receive()
+        assert server.connections == 2
+        assert recorder.requests == [
+            expected(server.port, "a", 4, first=True) + BODY,
+            expected(server.port, "a", 4, first=False) + BODY,
+        ]
+
+
+def test_an_idle_connection_that_the_server_reset_is_replaced_too(network: HttpNetwork) -> None:
+    requests: list[bytes] = []
+
+    def script(wire: Wire) -> None:
+        requests.append(wire.request(CONTINUE))
+        wire.send(DEFAULT_OK)
+        wire.silent_for(0.05)  # a RST at once would overtake the answer
+        wire.reset()
+
+    with RawServer(script) as server:
+        transport = over(network, server.url)
+        for _ in range(2):
+            transport.send("a", BODY).receive()
+            await_the_close(network)
+        assert (server.connections, len(requests)) == (2, 2)
+
+
 def test_a_post_is_never_sent_twice(network: HttpNetwork) -> None:
     requests: list[bytes] = []
 

@@ -1,0 +1,42 @@
+"""The moment of a call, at which somebody at the PC does something.
+
+A moment watches the stream and says that it came; what is then done is `run`'s. It must be
+subscribed last: whoever comes after it would be told of what is done before the call itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from simulator.events import CallSent, Event
+from simulator.scenario import expect
+from simulator.scenario.expect import Shortfall
+from simulator.scenario.expectations import Amount
+from simulator.scenario.model import During
+
+
+class Moment:
+    """A subscriber that calls `then`, once, when its call is sent for the nth time since it was made.
+
+    A call is told before it leaves, so what is done then is done before any answer. `place` is where
+    the moment stands in its file.
+    """
+
+    def __init__(self, during: During, place: str, then: Callable[[CallSent], None]) -> None:
+        self._during = during
+        self._place = place
+        self._then = then
+        self._calls = 0
+
+    def __call__(self, event: Event) -> None:
+        if isinstance(event, CallSent) and event.method == self._during.call:
+            self._calls += 1
+            if self._calls == self._during.nth:
+                self._then(event)
+
+    def never_came(self) -> Iterator[Shortfall]:
+        """What was missing, where the moment has not come."""
+        wanted = Amount(at_least=self._during.nth)
+        for fall in expect.amount(wanted, self._calls, f"{self._during.call} call", ""):
+            yield replace(fall, expected=f"{fall.expected} after {self._place} (during)")

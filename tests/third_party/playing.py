@@ -1,0 +1,63 @@
+"""Playing ``qbwc-sim run`` against a program of somebody else, and reading what came of it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from support.command import qbwc_sim
+
+from simulator import recording
+
+
+@dataclass(frozen=True)
+class Played:
+    """A run: its exit code, its JSON, its recording, and all that it printed."""
+
+    code: int
+    run: dict[str, Any]
+    events: list[dict[str, Any]]
+    printed: str
+
+    def scenario(self, id_: str) -> dict[str, Any]:
+        """One scenario of the JSON."""
+        [found] = [one for one in self.run["scenarios"] if one["id"] == id_]
+        return dict(found)
+
+    def verdicts(self) -> dict[str, str]:
+        """Scenario → verdict."""
+        return {one["id"]: one["verdict"] for one in self.run["scenarios"]}
+
+    def of(self, kind: str, scenario: str) -> list[dict[str, Any]]:
+        """The events of one kind in one scenario."""
+        return [
+            one for one in self.events if one["event"] == kind and one["at"].get("scenario", "") == scenario
+        ]
+
+    def calls(self, scenario: str) -> list[str]:
+        """The web methods called in a scenario, in order."""
+        return [one["method"] for one in self.of("CallSent", scenario)]
+
+    def sent(self, method: str, scenario: str) -> list[dict[str, Any]]:
+        """The arguments of every call of a web method."""
+        return [one["arguments"] for one in self.of("CallSent", scenario) if one["method"] == method]
+
+
+def play(folder: Path, url: str, user: str, password: str, *more: str) -> Played:
+    """Play against the endpoint at `url`."""
+    written, recorded = folder / "run.json", folder / "run.ndjson"
+    ran = qbwc_sim(
+        "run",
+        *more,
+        *("--endpoint", url, "--user", user, "--json", str(written), "--record", str(recorded)),
+        env={"QBWC_PASSWORD": password},
+    )
+    printed = ran.out + ran.err
+    assert "Traceback" not in printed
+    files = written.read_text(encoding="utf-8") + recorded.read_text(encoding="utf-8")
+    for form in (password, json.dumps(password)[1:-1], password.replace("&", "&amp;")):
+        assert form not in printed + files
+    assert ran.err == ""
+    return Played(ran.code, json.loads(written.read_text("utf-8")), list(recording.read(recorded)), printed)
