@@ -84,7 +84,7 @@ class Desktop:
         approved_by: str | None = None,
         auto_run: float | None = None,
     ) -> None:
-        """The usual prelude: open the company file, add the application, allow it, save the password, tick it.
+        """The usual prelude: company file open, application added and allowed, password saved, row ticked.
 
         `access` is the answer to QuickBooks' question. Approved by an administrator, both programs run
         elevated while linking. Raises `StepFailed` where the application is not in the list afterwards.
@@ -94,9 +94,7 @@ class Desktop:
         self.open_quickbooks(elevated=elevated)
         self.add_application({"certificate": [access]})
         if self._application.name not in self.connector.applications:
-            raise StepFailed(
-                "link", "the application is in the Web Connector's list", "it could not be added"
-            )
+            raise StepFailed("link", "the application is in the Web Connector's list", self.connector.message)
         self.enter_password()
         self.connector.applications[self._application.name].ticked = True
         if auto_run is not None:
@@ -146,7 +144,7 @@ class Desktop:
 
 
 class _Person:
-    """The person at the PC: answers what is asked from what the scenario says, else from `habits`, or not at all."""
+    """The person at the PC: answers from what the scenario says, else from `habits`, or not at all."""
 
     def __init__(self, desktop: Desktop, answers: Answers, habits: Mapping[str, str] | None = None) -> None:
         self._desktop = desktop
@@ -158,7 +156,8 @@ class _Person:
         answer = given.pop(0) if given else self._habits.get(ask.dialog)
         if answer is not None and answer not in ask.answers:
             raise InputError(
-                f"the dialog {ask.dialog} can be answered {', '.join(ask.answers)}; the scenario says {answer!r}"
+                f"the dialog {ask.dialog} can be answered {', '.join(ask.answers)}; "
+                f"the scenario says {answer!r}"
             )
         stream = self._desktop.stream
         stream.emit(e.DialogAnswered(stream.at(self._desktop.name), ask.dialog, ask.text, answer or ""))

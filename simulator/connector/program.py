@@ -57,6 +57,8 @@ class WebConnector:
     guards: Guards = field(default_factory=Guards)
     seed: int = 0
     applications: dict[str, Registered] = field(default_factory=dict, init=False)
+    message: str = field(default="", init=False)
+    """The last message that the person was shown, with why where the screen does not say it."""
     _updates: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
@@ -102,7 +104,7 @@ class WebConnector:
         self.stream.emit(fetched)
         if 200 <= fetched.status < 300:
             return True
-        self._show("QBWC1048", application, "")
+        self.message = f"{self._show('QBWC1048', application, '')} ({fetched.text or fetched.status})"
         return False
 
     def _stamp(self, application: Application, person: Person) -> str | None:
@@ -201,6 +203,7 @@ class WebConnector:
     def _show(self, code: str, application: Application | None, detail: str) -> str:
         text = codes.text(code, detail, application.name if application else "")
         self.stream.emit(e.ScreenShown(self._at(application), code, text))
+        self.message = text
         return text
 
     def _rely(self, switch: str) -> None:

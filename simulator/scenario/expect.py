@@ -116,7 +116,7 @@ def _update(wanted: UpdateExpected, events: Sequence[Event], resolve: Resolve) -
         codes = [screen.code for screen in _of(ScreenShown, events) if screen.code]
         shown = f" ({', '.join(codes)} on the screen)" if codes else ""
         ends = f" that ends {listed(wanted.ends)}" if wanted.ends else ""
-        yield Shortfall(f"one update{ends}", _counted(len(updates), "update") + shown, _real(events))
+        yield Shortfall(f"one update{ends}", counted(len(updates), "update") + shown, _real(events))
         return
     [ended] = updates
     last = next(reversed(_of(CallSent, events)), None)
@@ -175,18 +175,19 @@ def amount(wanted: Amount, came: int, noun: str, what_next: str) -> Iterator[Sho
     high = wanted.count if wanted.count is not None else wanted.at_most
     if (low is None or came >= low) and (high is None or came <= high):
         return
-    yield Shortfall(_amount_in_words(low, high, noun), _counted(came, noun), what_next)
+    yield Shortfall(_amount_in_words(low, high, noun), counted(came, noun), what_next)
 
 
 def _amount_in_words(low: int | None, high: int | None, noun: str) -> str:
     if low == high and low is not None:
-        return _counted(low, noun)
+        return counted(low, noun)
     parts = [f"at least {low}"] if low is not None else []
     parts += [f"at most {high}"] if high is not None else []
     return f"{' and '.join(parts)} {noun}{'' if (high or low) == 1 else 's'}"
 
 
-def _counted(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """`no requests`, `1 request`, `2 requests`."""
     return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
 
 
@@ -279,7 +280,7 @@ def _waited(wanted: float, events: Sequence[Event], _: Resolve) -> Iterator[Shor
     total = sum(wait.seconds for wait in waits)
     if abs(total - wanted) > _SAME_SECONDS:
         expected = f"the connector to wait {spoken(wanted)} in all"
-        got = f"{spoken(round(total, 2))} in {_counted(len(waits), 'wait')}"
+        got = f"{spoken(round(total, 2))} in {counted(len(waits), 'wait')}"
         yield Shortfall(expected, got, _real(events), _where(waits[-1]) if waits else "")
 
 

@@ -224,7 +224,10 @@ def _text(detail: ErrorDetails) -> str:
             model, word = _model_at(path[:-1]), str(path[-1])
             if model is Deed and word in VERBS:
                 return f"expected what a person can do during a call ({listed(DEEDS)}), got {word}"
-            return f"expected a word that is known here, got {choose(word, model.model_fields)}"
+            known = sorted(model.model_fields, key=BESIDE.__contains__)
+            return f"expected a word that is known here, got {choose(word, known)}"
+        case "model_type":
+            return f"expected a mapping{_mapping_for(_model_at(path), detail['input'])}"
         case "missing":
             return f"expected {path[-1]}:, got nothing of that name"
         case "value_error":
@@ -232,8 +235,15 @@ def _text(detail: ErrorDetails) -> str:
     return f"expected {_SHAPES.get(kind, 'something else')}, got {came}"
 
 
+def _mapping_for(model: type[BaseModel], value: object) -> str:
+    """Which words the mapping that was expected has, and what came in its place."""
+    came = describe(value)
+    if issubclass(model, Deed):
+        return f", got {came}" + (f"; did you mean {value}:?" if value in VERBS else "")
+    return (f" ({', '.join(model.model_fields)})" if model.model_fields else "") + f", got {came}"
+
+
 _SHAPES = {
-    "model_type": "a mapping",
     "dict_type": "a mapping",
     "tuple_type": "a list",
     "string_type": "a text",

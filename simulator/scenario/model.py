@@ -13,7 +13,7 @@ from typing import Annotated, Self
 
 from pydantic import BeforeValidator, Field, PlainValidator, model_validator
 
-from simulator import switches
+from simulator import bundled, switches
 from simulator.errors import InputError
 from simulator.scenario import needs as vocabulary
 from simulator.scenario import words
@@ -45,10 +45,19 @@ class Windows(Model):
     account: Annotated[str, one_of("administrator", "standard")] = "administrator"
 
 
+def _company(value: object) -> str:
+    name = words.text(value)
+    try:
+        bundled.company(name)
+    except InputError as error:
+        raise ValueError(str(error)) from None
+    return name
+
+
 class QuickBooks(Model):
     """QuickBooks and the company file as they are before the first step."""
 
-    company: Text = "landscaping"
+    company: Annotated[str, PlainValidator(_company)] = "landscaping"
     """The recipe that the company file is built by."""
     edition: Annotated[str, one_of("pro", "premier", "enterprise")] | None = None
     year: Number | None = None
@@ -199,7 +208,7 @@ _LINKING = ("link", "add_application")
 
 
 class Deed(Model):
-    """What a person can do at any moment, during a call too: one verb, with a name and an expectation where wanted."""
+    """What a person can do at any moment, during a call too: one verb, with what stands beside it."""
 
     link: Annotated[Link | None, BeforeValidator(_arguments)] = None
     add_application: Annotated[AddApplication | None, BeforeValidator(_arguments)] = None
@@ -248,7 +257,9 @@ class Step(Deed):
                 refuse(SubMistake(("do",), text, of_key=True))
             return self
         if "do" not in written:
-            refuse(SubMistake(("during",), "expected do: beside during, got nothing of that name", of_key=True))
+            refuse(
+                SubMistake(("during",), "expected do: beside during, got nothing of that name", of_key=True)
+            )
         if self.do == ():
             refuse(SubMistake(("do",), "expected at least one step, got none"))
         if self.expect:

@@ -7,12 +7,9 @@ subscribed last: whoever comes after it would be told of what is done before the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from simulator.events import CallSent, Event
-from simulator.scenario import expect
-from simulator.scenario.expect import Shortfall
-from simulator.scenario.expectations import Amount
+from simulator.scenario.expect import Shortfall, counted
 from simulator.scenario.model import During
 
 
@@ -37,6 +34,7 @@ class Moment:
 
     def never_came(self) -> Iterator[Shortfall]:
         """What was missing, where the moment has not come."""
-        wanted = Amount(at_least=self._during.nth)
-        for fall in expect.amount(wanted, self._calls, f"{self._during.call} call", ""):
-            yield replace(fall, expected=f"{fall.expected} after {self._place} (during)")
+        if self._calls < self._during.nth:
+            noun = f"{self._during.call} call"
+            expected = f"at least {counted(self._during.nth, noun)} after {self._place} (during)"
+            yield Shortfall(expected, counted(self._calls, noun), "")

@@ -13,8 +13,8 @@ _NOBODY_TOLD = "The Web Connector cannot know: it shows the update as it ended, 
 OF_THE_ENDPOINT = _NOBODY_TOLD
 OF_THE_FILE = _NOBODY_TOLD
 OF_THE_WINDOW = (
-    "While an update works in a QuickBooks without a window, the real QuickBooks lets nobody open the company "
-    "file; afterwards it does."
+    "While an update works in a QuickBooks without a window, the real QuickBooks lets nobody open the "
+    "company file; afterwards it does."
 )
 OF_A_REFUSED_REQUEST = (
     "QuickBooks executes nothing of it; the Web Connector hands the hresult and its text, without a line or "

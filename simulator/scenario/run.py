@@ -129,8 +129,9 @@ class _Play:
             stream.step = 0
             stream.emit(ScenarioEnded(stream.at(), verdict, reason, seconds, lacks))
         finally:
-            for subscriber in (self._see, *self._moments):
-                stream.unsubscribe(subscriber)
+            stream.unsubscribe(self._see)
+            for moment in self._moments:
+                stream.unsubscribe(moment)
             stream.scenario, stream.step = "", 0
         return Outcome(row.id, verdict, reason, seconds, shortcoming)
 
@@ -206,7 +207,7 @@ class _Play:
         self._tell(self._probe(step.value, world), step.line)
 
     def _during(self, step: PlayedStep, world: World) -> None:
-        """Arm the step's moment. What is done when it comes has the place of this step, not of the one playing."""
+        """Arm the step's moment. What is done when it comes has this step's place, not the playing one's."""
         stream, place = self._stream, self._stream.step
 
         def meanwhile(call: CallSent) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 from pathlib import Path
 
 import pytest
 
 from simulator.desktop import Desktop
 from simulator.scenario import ScenarioFile, load_file, load_folder
-from simulator.scenario.model import VERBS
+from simulator.scenario.model import DEEDS, VERBS
 from simulator.scenario.needs import BUILT_IN, lacking
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
@@ -67,7 +68,13 @@ def test_a_foreign_endpoint_skips_the_rows_that_it_cannot_play() -> None:
     assert [not lacking(row.needs, {"work", "names.path"}) for row in rows] == [True, True, False]
 
 
-def test_every_verb_of_the_language_is_a_method_of_the_desktop() -> None:
-    words_of_the_language = {"hook", "probe"}
-    for verb in set(VERBS) - words_of_the_language:
-        assert callable(getattr(Desktop, verb))
+def test_the_verbs_of_the_language_are_the_methods_of_the_desktop() -> None:
+    words_of_the_language = {"hook", "probe", "during"}
+    methods = {
+        name for name, member in vars(Desktop).items() if inspect.isfunction(member) and name[0] != "_"
+    }
+    assert methods == set(VERBS) - words_of_the_language
+
+
+def test_what_a_person_can_do_during_a_call_starts_no_other_update() -> None:
+    assert set(VERBS) - set(DEEDS) == {"update_selected", "wait", "hook", "probe", "during"}

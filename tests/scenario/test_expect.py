@@ -62,6 +62,13 @@ def said(wanted: dict[str, Any], events: Sequence[Event]) -> str:
     return f"expected {fall.expected}, got {fall.got}"
 
 
+def test_the_person_s_quickbooks() -> None:
+    assert list(expect.window("open", True)) == list(expect.window("closed", False)) == []
+    [fall] = expect.window("closed", True)
+    assert (fall.expected, fall.got) == ("the person's QuickBooks to be closed", "open")
+    assert fall.real.endswith("afterwards it does.")
+
+
 NOT_AUTHORISED = [UpdateStarted(at(), False), *sent("authenticate", "closeConnection")]
 
 

@@ -79,9 +79,14 @@ def test_all_mistakes_come_at_once_each_with_its_place() -> None:
 @pytest.mark.parametrize(
     ("text", "mistake"),
     [
-        ("close_quickbooks", "5:5: expected a mapping, got 'close_quickbooks'"),
+        (
+            "close_quickbooks",
+            "5:5: expected a mapping, got 'close_quickbooks'; did you mean close_quickbooks:?",
+        ),
+        ("quit", "5:5: expected a mapping, got 'quit'"),
         ("[link]", "5:5: expected a mapping, got a list"),
-        ("link: always", "5:11: expected a mapping, got 'always'"),
+        ("link: always", "5:11: expected a mapping (access, approved_by, auto_run), got 'always'"),
+        ("close_quickbooks: now", "5:23: expected a mapping, got 'now'"),
         ("{link: , wait: 1d}", "got link and wait"),
         ("name: x", "5:5: expected one verb in a step (link, "),
         ("wait:", "5:5: expected a duration (10s, 60m, 24h, 1d), got nothing"),
@@ -105,6 +110,7 @@ def test_all_mistakes_come_at_once_each_with_its_place() -> None:
         ("hook: {set_time: {time: ''}}", "5:29: expected a date and time (2026-01-05 09:00), got"),
         ("probe: {stauts: x}", "5:13: expected a word that is known here, got stauts; did you mean status?"),
         ("probe: {status: a, queue: {b: 1}}", "5:12: expected a probe (status, customers, "),
+        ("probe:", "5:5: expected a probe (status, customers, invoices or queue), got none"),
         ("probe: {queue: done}", "5:20: expected a mapping, got 'done'"),
         ("wait: 1d\n    expect: {update: {ends: }}", "6:23: expected a value for ends, got nothing"),
         (
@@ -135,7 +141,12 @@ def test_all_mistakes_come_at_once_each_with_its_place() -> None:
         ("wait: 1d\n    expect: {calls: {first: x}}", "6:29: expected a call, got 'x'"),
         ("wait: 1d\n    expect: {calls: {frist: authenticate}}", "got frist; did you mean first?"),
         ("wait: 1d\n    expect: {requests: {count: many}}", "6:32: expected a whole number, got 'many'"),
-        ("wait: 1d\n    expect: {requests: [1]}", "6:24: expected a mapping, got a list"),
+        (
+            "wait: 1d\n    expect: {requests: [1]}",
+            "6:24: expected a mapping (count, at_least, at_most), got a list",
+        ),
+        ("wait: 1d\n    expect: {quickbooks: shut}", "6:26: expected open or closed, got 'shut'"),
+        ("wait: 1d\n    expect: {quickbooks: [open]}", "6:26: expected open or closed, got a list"),
         (
             "wait: 1d\n    expect: {requests: {}}",
             "6:24: expected a number (count, at_least or at_most), got none",
@@ -152,6 +163,95 @@ def test_what_is_wrong_with_a_step(text: str, mistake: str) -> None:
     assert any(mistake in line for line in lines), lines
 
 
+def during(text: str, after: str = "\n  - update_selected:") -> list[str]:
+    """The mistakes of a scenario whose first step, in line 5, waits for a moment."""
+    return told(f"{HEAD}steps:\n  - {text}{after}\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "mistake"),
+    [
+        ("{during: , do: [link: ]}", "5:6: expected call:, got nothing of that name"),
+        (
+            "{during: sendRequestXML, do: [link: ]}",
+            "5:14: expected a mapping (call, nth), got 'sendRequestXML'",
+        ),
+        (
+            "{during: {call: sendRequestXm}, do: [link: ]}",
+            "5:21: expected a call, got 'sendRequestXm'; did you mean sendRequestXML?",
+        ),
+        (
+            "{during: {call: authenticate, nth: 0}, do: [link: ]}",
+            "5:40: expected a whole number from 1 on, got '0'",
+        ),
+        (
+            "{during: {call: authenticate, nth: first}, do: [link: ]}",
+            "5:40: expected a whole number from 1 on, got 'first'",
+        ),
+        (
+            "{during: {call: authenticate, carrying: x}, do: [link: ]}",
+            "5:35: expected a word that is known here, got 'carrying'; known are call, nth",
+        ),
+        ("during: {call: authenticate}", "5:5: expected do: beside during, got nothing of that name"),
+        ("{during: {call: authenticate}, do: }", "5:36: expected a value for do, got nothing"),
+        ("{during: {call: authenticate}, do: []}", "5:40: expected at least one step, got none"),
+        ("{during: {call: authenticate}, do: link}", "5:40: expected a list, got 'link'"),
+        ("{during: {call: authenticate}, do: [link]}", "5:41: expected a mapping, got 'link'; did you mean"),
+        (
+            "{during: {call: authenticate}, do: [{name: x}]}",
+            "5:41: expected one verb in a step (link, add_application, enter_password, open_quickbooks, "
+            "close_quickbooks, start_connector or auto_run), got none",
+        ),
+        (
+            "{during: {call: authenticate}, do: [open_quickbook: ]}",
+            "5:41: expected a word that is known here, got open_quickbook; did you mean open_quickbooks?",
+        ),
+        (
+            "{during: {call: authenticate}, do: [{link: , expect: {quickbooks: }}]}",
+            "5:59: expected a value for quickbooks, got nothing",
+        ),
+        (
+            "{during: {call: authenticate}, do: [link: ], expect: {quickbooks: open}}",
+            "5:50: expected expect: beside a step of do:, got it beside during, in which nothing happens yet",
+        ),
+        ("{wait: 1d, do: [link: ]}", "5:16: expected do: beside during, got it beside wait"),
+    ],
+)
+def test_what_is_wrong_with_a_moment(text: str, mistake: str) -> None:
+    lines = during(text)
+    assert [line for line in lines if mistake in line], lines
+    assert len(lines) == 1
+
+
+@pytest.mark.parametrize(
+    "step", ["wait: 1d", "update_selected: ", "hook: {reset: {}}", "probe: {status: x}", "during: {call: x}"]
+)
+def test_a_moment_is_for_what_a_person_can_do_during_a_call(step: str) -> None:
+    [line] = during(f"{{during: {{call: authenticate}}, do: [{{{step}}}]}}")
+    verb = step.partition(":")[0]
+    assert "5:42: expected what a person can do during a call (link, add_application, " in line
+    assert line.endswith(f"or auto_run), got {verb}")
+
+
+def test_a_moment_needs_steps_in_which_it_can_come() -> None:
+    assert during("{during: {call: authenticate}, do: [link: ]}", after="") == [
+        "f.yaml:5:6: expected a step after during, in which its moment can come, got none"
+    ]
+
+
+def test_the_steps_of_a_moment_know_their_lines() -> None:
+    [row] = load(
+        HEAD + "steps:\n  - during: {call: authenticate}\n    do:\n      - close_quickbooks:\n"
+        "      - open_quickbooks: {elevated: yes}\n        expect: {quickbooks: open}\n  - update_selected:\n"
+    ).rows
+    moment, update = row.steps
+    assert [(step.verb, step.line, step.arguments) for step in moment.do] == [
+        ("close_quickbooks", 7, {}),
+        ("open_quickbooks", 8, {"elevated": True}),
+    ]
+    assert (moment.shown, update.do) == ({"call": "authenticate"}, ())
+
+
 @pytest.mark.parametrize(
     ("text", "mistake"),
     [
@@ -166,6 +266,11 @@ def test_what_is_wrong_with_a_step(text: str, mistake: str) -> None:
             "4:20: switch cookies: expected one of per-update, none, got 'all'",
         ),
         ("given: {switches: {cookies: [a]}}", "4:29: expected a text, got a list"),
+        (
+            "given: {quickbooks: {company: shop}}",
+            "4:31: expected a bundled company (landscaping), got 'shop'",
+        ),
+        ("given: {quickbooks: {company: [a]}}", "4:31: expected a text, got a list"),
         ("given: {quickbooks: {edition: gold}}", "4:31: expected pro, premier or enterprise, got 'gold'"),
         ("given: {quickbooks: {opened: maybe}}", "4:30: expected yes or no, got 'maybe'"),
         ("about: {}", "f.yaml:4:8: expected requests:, got nothing of that name"),
@@ -325,6 +430,8 @@ _BITS = st.sampled_from(
         '"\\x1blink"',
         '"',
         "about: {requests: some}\n",
+        "during: {call: authenticate}\n    ",
+        "do: ",
     ]
 )
 

@@ -14,9 +14,11 @@ from simulator.endpoint.model import Connection, Session
 from simulator.endpoint.service import Service
 from simulator.events import Missing, Stream, Verdict
 from simulator.protocol.codec import Call
+from simulator.quickbooks import CompanySession, QuickBooks
 from simulator.scenario import Outcome, load_folder, run_scenarios
 from simulator.scenario.stage import BuiltinStage, Run
 from simulator.switches import FIELDS, Switches, values, with_settings
+from simulator.windows import Process
 
 SCENARIOS = load_folder(Path(__file__).parents[2] / "scenarios")
 EIGHT = {
@@ -159,6 +161,41 @@ def test_each_scenario_fails_where_what_it_is_about_is_broken(
     service: type[Service], fails: set[str]
 ) -> None:
     assert failed(service) == fails
+
+
+class OpensMeanwhile(QuickBooks):
+    def open(self, process: Process, path: str) -> None:
+        """The defect: the person can open the company file while an update works in it."""
+        self.process, self.open_path = process, path
+
+
+class StaysInUse(QuickBooks):
+    _worked: CompanySession | None = None
+
+    def _begin(self, application: str, path: str) -> CompanySession:
+        session = super()._begin(application, path)
+        self._worked = self.unseen
+        return session
+
+    def open(self, process: Process, path: str) -> None:
+        """The defect: the company file stays in use after the update has ended."""
+        self.unseen = self._worked
+        super().open(process, path)
+
+
+@pytest.mark.parametrize(
+    ("quickbooks", "line", "got"), [(OpensMeanwhile, 14, "open"), (StaysInUse, 20, "closed")]
+)
+def test_quickbooks_cannot_be_opened_until_the_update_ends(
+    quickbooks: type[QuickBooks], line: int, got: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("simulator.desktop.QuickBooks", quickbooks)
+    outcomes = played(ids={"quickbooks/closed"})
+    verdicts = [outcome.verdict for outcome in outcomes]
+    assert verdicts == [Verdict.FAILED, Verdict.PASSED, Verdict.PASSED], "nothing works in the other rows"
+    place, _, told = outcomes[0].reason.partition(": expected ")
+    assert place.endswith(f"closed.yaml:{line}")
+    assert told.endswith(f"the person's QuickBooks to be {'closed' if got == 'open' else 'open'}, got {got}")
 
 
 def test_what_never_came_is_never_passed() -> None:
