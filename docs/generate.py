@@ -8,7 +8,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from simulator import switches
+from simulator.company.file import EXECUTORS
 from simulator.connector.table import ROWS, mermaid
+from simulator.qbxml import catalogue
+from simulator.qbxml.shapes import version_text
 from simulator.quickbooks import access
 
 HERE = Path(__file__).parent
@@ -86,7 +89,42 @@ def access_page() -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES = {"session.md": session, "switches.md": switches_page, "access.md": access_page}
+def coverage() -> str:
+    """Every message of qbXML, from `qbxml.catalogue` and `company.file`."""
+    listings = catalogue.listings().values()
+    lines = [
+        "# Coverage",
+        "",
+        f"All {len(listings)} request messages of qbXML are read, checked and described",
+        f"(`qbwc-sim qbxml describe NAME`). The company file executes {len(EXECUTORS)} of them so far;",
+        "any other lawful message ends the run with an error that names it, never with an invented answer.",
+        "Those of the subscription set are refused, as QuickBooks refuses them in ProcessRequest.",
+        "*Documented to*: the newest qbXML version whose shape is documented; in newer ones it is carried",
+        "forward, not verified.",
+        "",
+        "| message | kind | since | documented to | editions | executed |",
+        "|---|---|---|---|---|---|",
+    ]
+    for listing in listings:
+        executed = "yes" if listing.name in EXECUTORS else ""
+        cells = (
+            f"`{listing.name}`",
+            listing.kind,
+            version_text(listing.since),
+            version_text(listing.verified_to),
+            " ".join(listing.editions),
+            executed if listing.message_set == catalogue.MESSAGE_SET else "refused",
+        )
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+PAGES = {
+    "session.md": session,
+    "switches.md": switches_page,
+    "access.md": access_page,
+    "coverage.md": coverage,
+}
 
 
 def page(name: str) -> str:

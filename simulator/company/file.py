@@ -29,7 +29,8 @@ from simulator.qbxml.reading import Request, RequestSet, read_request_set
 from simulator.qbxml.statuses import NOT_PROCESSED, RequestRefused
 from simulator.qbxml.writing import Response, read_back, write_response_set
 
-_EXECUTORS: Mapping[str, Callable[[Work], Response]] = {
+#: What the company file can do, by request message; any other lawful message is a `Shortcoming`.
+EXECUTORS: Mapping[str, Callable[[Work], Response]] = {
     "HostQueryRq": information.host_query,
     "CompanyQueryRq": information.company_query,
     "PreferencesQueryRq": information.preferences_query,
@@ -196,9 +197,9 @@ class CompanyFile:
 
 
 def _executor(request: str) -> Callable[[Work], Response]:
-    if request not in _EXECUTORS:
-        raise Shortcoming(f"{request} is read, but not executed yet")
-    return _EXECUTORS[request]
+    if request not in EXECUTORS:
+        raise Shortcoming(f"{request} is a lawful message, but the company file does not execute it yet")
+    return EXECUTORS[request]
 
 
 def _refused(request: Request, refusal: RequestRefused) -> Response:

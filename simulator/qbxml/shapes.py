@@ -23,6 +23,11 @@ def version_number(version: str) -> int:
     return int(major) * 100 + int(minor or 0)
 
 
+def version_text(number: int) -> str:
+    """The version of a number: 401 as `"4.1"`."""
+    return f"{number // 100}.{number % 100}"
+
+
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """One qbXML version as one country's edition speaks it."""

@@ -79,6 +79,15 @@ def test_a_shortcoming_leaves_no_trace_of_its_request(empty: CompanyFile) -> Non
     assert [record["Name"] for record in empty.records("Customer")] == ["A"]
 
 
+def test_a_lawful_message_that_is_not_executed_is_a_shortcoming_that_names_it(empty: CompanyFile) -> None:
+    with pytest.raises(Shortcoming, match="ItemAssembliesCanBuildQueryRq is a lawful message"):
+        asking(empty)(
+            f"{GOOD.format('A')}<ItemAssembliesCanBuildQueryRq><ItemInventoryAssemblyRef><FullName>Kit</FullName>"
+            "</ItemInventoryAssemblyRef><TxnDate>2024-03-15</TxnDate></ItemAssembliesCanBuildQueryRq>"
+        )
+    assert empty.count("Customer") == 1
+
+
 def test_another_country_s_quickbooks_is_a_shortcoming(empty: CompanyFile) -> None:
     with pytest.raises(Shortcoming, match="CA QuickBooks"):
         asking(empty)("<HostQueryRq/>", session(country="CA"))

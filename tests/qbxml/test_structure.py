@@ -253,10 +253,6 @@ class TestTheRequests:
         )
         assert request.status is None
 
-    def test_a_message_without_a_shape_is_never_answered(self, document: Callable[..., str]) -> None:
-        with pytest.raises(Shortcoming, match="VendorQueryRq"):
-            read_request_set(document("<VendorQueryRq/>"), VERSIONS)
-
     def test_alternatives_of_a_choice_are_sequences(self, read_one: Callable[..., Request]) -> None:
         request = read_one(
             "<DataExtAddRq><DataExtAdd><OwnerID>0</OwnerID><DataExtName>Colour</DataExtName>"

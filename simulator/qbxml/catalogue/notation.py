@@ -6,7 +6,7 @@ A fault in a catalogue file is a fault of the simulator: `ValueError` with file 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -20,6 +20,7 @@ TYPES = frozenset(
 )
 _KEYWORDS = frozenset(["=", "min", "max", "macro", "since", "not"])
 _LINE = re.compile(r"(@?[A-Za-z]\w*)([?*+]?)(?:\s+(.+))?")
+_Editions = frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,57 +34,77 @@ class Line:
 
 
 class Definitions:
-    """The definitions of one file, each turned into a shape when it is asked for."""
+    """The definitions of one file, each turned into a shape when it is asked for.
 
-    def __init__(self, text: str, file: str, shared: Definitions | None = None) -> None:
+    `elsewhere` gives the other files that this one may speak of: those of its `use` lines by name, and
+    `shared` for what every file knows.
+    """
+
+    def __init__(self, text: str, file: str, elsewhere: Callable[[str], Definitions] | None = None) -> None:
         self._file = file
-        self._shared = shared
+        self._elsewhere = elsewhere
+        self._used: list[str] = []
         self._blocks: dict[str, list[Line]] = {}
-        self._enums: dict[str, tuple[str, ...]] = {}
-        self._shapes: dict[tuple[str, str], Element] = {}
+        self._shapes: dict[tuple[str, str, _Editions], Element] = {}
+        block: list[Line] = []
         for line in _lines(text):
             if line.level == 0:
-                block = self._blocks.setdefault(line.text.removeprefix("enum ").split()[0], [])
+                word, *more = line.text.split()
+                if word == "use":
+                    self._used += more
+                    continue
+                block = self._blocks.setdefault(more[0] if word == "enum" else word, [])
             block.append(line)
 
     def names(self) -> Iterable[str]:
-        """What is defined here (messages and aggregates)."""
+        """What is defined here (messages, aggregates and enumerations)."""
         return self._blocks.keys()
 
-    def shape(self, name: str, argument: str = "") -> Element:
-        """The aggregate or message of that name, `$` replaced by `argument`."""
-        known = self._shapes.get((name, argument))
+    def shape(self, name: str, argument: str = "", lacking: _Editions = frozenset()) -> Element:
+        """The aggregate or message of that name, `$` replaced by `argument`.
+
+        `lacking` are editions that it is not in where it stands: its elements say no word of them.
+        """
+        known = self._shapes.get((name, argument, lacking))
         if known is None:
-            known = self._shapes[name, argument] = self._read(name, argument)
+            known = self._shapes[name, argument, lacking] = self._read(name, argument, lacking)
         return known
 
     def _home(self, name: str, line: Line) -> Definitions:
         if name in self._blocks:
             return self
-        if self._shared is None or name not in self._shared.names():
-            raise self._fault(line, f"nothing is called {name}")
-        return self._shared
+        if self._elsewhere is not None:
+            for file in (*self._used, "Shared"):
+                there = self._elsewhere(file)
+                if name in there._blocks:
+                    return there
+        raise self._fault(line, f"nothing is called {name}")
 
-    def _read(self, name: str, argument: str) -> Element:
-        head, *body = (replace(line, text=line.text.replace("$", argument)) for line in self._blocks[name])
-        mixed = [self._home(word[1:], head).shape(word[1:]) for word in head.text.split()[1:]]
-        attributes, particles = self._content(body, 1)
-        inherited = tuple(attribute for shape in mixed for attribute in shape.attributes)
+    def _read(self, name: str, argument: str, lacking: _Editions) -> Element:
+        head, *body = self._blocks[name]
+        mixed, _, editions = head.text.partition(" not ")
+        lacking |= frozenset(editions.split())
+        sets = [self._home(word[1:], head).shape(word[1:]) for word in mixed.split()[1:]]
+        lines = [_with_argument(line, argument) for line in body]
+        attributes, particles = self._content(lines, 1, lacking)
+        inherited = tuple(attribute for shape in sets for attribute in shape.attributes)
         return Element(name, "AGG", attributes=inherited + attributes, particles=particles)
 
-    def _content(self, lines: list[Line], level: int) -> tuple[tuple[Attribute, ...], tuple[Particle, ...]]:
+    def _content(
+        self, lines: list[Line], level: int, lacking: _Editions
+    ) -> tuple[tuple[Attribute, ...], tuple[Particle, ...]]:
         attributes: list[Attribute] = []
         particles: list[Particle] = []
         for line, inner in _groups(lines, level):
             if line.text.startswith("@"):
                 attributes.append(self._attribute(line))
             elif line.text.rstrip("?*+") == "choice":
-                particles.append(self._choice(line, inner))
+                particles.append(self._choice(line, inner, lacking))
             else:
-                particles.append(self._element(line, inner))
+                particles.append(self._element(line, inner, lacking))
         return tuple(attributes), tuple(particles)
 
-    def _choice(self, line: Line, inner: list[Line]) -> Choice:
+    def _choice(self, line: Line, inner: list[Line], lacking: _Editions) -> Choice:
         alternatives: list[list[Line]] = []
         level = line.level + 2
         for each in inner:
@@ -92,7 +113,7 @@ class Definitions:
             alternatives[-1].append(each)
         mark = line.text.removeprefix("choice")
         return Choice(
-            tuple(self._content(lines, level)[1] for lines in alternatives),
+            tuple(self._content(lines, level, lacking)[1] for lines in alternatives),
             required=mark in ("", "+"),
             repeats=mark in ("*", "+"),
         )
@@ -102,11 +123,13 @@ class Definitions:
         values = self._values(arguments, line) if type_ == "ENUM" else ()
         return Attribute(name[1:], type_, mark == "", values, " ".join(extras.get("=", ())))
 
-    def _element(self, line: Line, inner: list[Line]) -> Element:
+    def _element(self, line: Line, inner: list[Line], lacking: _Editions) -> Element:
         name, mark, type_, arguments, extras = self._words(line)
-        attributes, particles = self._content(inner, line.level + 1)
+        not_in = frozenset(extras.get("not", ()))
+        attributes, particles = self._content(inner, line.level + 1, lacking | not_in)
         if type_.startswith("&"):
-            shared = self._home(type_[1:], line).shape(type_[1:], " ".join(arguments))
+            home = self._home(type_[1:], line)
+            shared = home.shape(type_[1:], " ".join(arguments), lacking | not_in)
             attributes, particles, type_ = shared.attributes + attributes, shared.particles, "AGG"
         return Element(
             name,
@@ -120,7 +143,7 @@ class Definitions:
             most=" ".join(extras.get("max", ())),
             macro="macro" in extras,
             since=version_number(extras["since"][0]) if "since" in extras else 0,
-            not_in=frozenset(extras.get("not", ())),
+            not_in=not_in - lacking,
             attributes=attributes,
             particles=particles,
         )
@@ -156,7 +179,7 @@ class Definitions:
         return ValueError(f"{self._file}:{line.number}: {what} (got {line.text!r})")
 
 
-def _lines(text: str) -> Iterable[Line]:
+def _lines(text: str) -> Iterator[Line]:
     for number, raw in enumerate(text.splitlines(), 1):
         stripped = raw.strip()
         if not stripped or stripped.startswith("#"):
@@ -164,6 +187,10 @@ def _lines(text: str) -> Iterable[Line]:
         alternative = stripped.startswith("| ")
         blanks = len(raw) - len(raw.lstrip()) + 2 * alternative
         yield Line(number, blanks // 2, alternative, stripped[2:].strip() if alternative else stripped)
+
+
+def _with_argument(line: Line, argument: str) -> Line:
+    return replace(line, text=line.text.replace("$", argument)) if "$" in line.text else line
 
 
 def _groups(lines: list[Line], level: int) -> Iterable[tuple[Line, list[Line]]]:
