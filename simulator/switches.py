@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -161,8 +161,3 @@ def with_settings(base: Switches, settings: Mapping[str, str]) -> Switches:
                 raise InputError(f"switch {known}: expected a number of seconds above 0, got {value!r}")
             changes[known] = value
     return dataclasses.replace(base, **changes)
-
-
-def as_settings(switches: Switches, names: Iterable[str]) -> dict[str, str]:
-    """The values of the switches `names`, sorted by name: what a report shows."""
-    return {name: str(getattr(switches, name)) for name in sorted(names)}
