@@ -84,12 +84,12 @@ def read(path: Path) -> Iterator[dict[str, Any]]:
     is told); a last line that was cut off by a kill is left out.
     """
     try:
-        file = path.open(encoding="utf-8")
+        file = path.open("rb")  # a kill may cut a character in two: each line is decoded by itself
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from None
     with file:
         try:
-            header = json.loads(file.readline())
+            header = json.loads(file.readline().decode())
             known = header["schema"] == SCHEMA
             version = header["version"]
         except (ValueError, KeyError, TypeError):
@@ -101,12 +101,21 @@ def read(path: Path) -> Iterator[dict[str, Any]]:
                 f"{path}:1: the recording has schema version {version}; this program reads {SCHEMA_VERSION}"
             )
         for number, line in enumerate(file, start=2):
-            try:
-                yield json.loads(line)
-            except ValueError:
-                if not line.endswith("\n"):
-                    return
-                raise InputError(f"{path}:{number}: expected one event as JSON, got {line[:60]!r}") from None
+            event = _event(line)
+            if event is not None:
+                yield event
+            elif line.endswith(b"\n"):
+                got = line.decode(errors="replace")[:60]
+                raise InputError(f"{path}:{number}: expected one event as JSON, got {got!r}")
+
+
+def _event(line: bytes) -> dict[str, Any] | None:
+    """The event that `line` is, or ``None``."""
+    try:
+        event = json.loads(line.decode())
+    except ValueError:
+        return None
+    return event if isinstance(event, dict) and {"event", "at"} <= event.keys() else None
 
 
 def canonical(path: Path) -> bytes:

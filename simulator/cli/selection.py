@@ -36,21 +36,10 @@ def _bundled() -> Sequence[ScenarioFile]:
     return load_folder(bundled.scenarios(), "scenarios")
 
 
-def _folder(path: Path) -> Sequence[ScenarioFile]:
-    """What lies below a folder; one within the bundled tree holds ids that begin at the tree's root."""
-    root = bundled.scenarios().resolve()
-    below = path.resolve()
-    if below == root or not below.is_relative_to(root):
-        return load_folder(path)
-    start = f"{below.relative_to(root).as_posix()}/"
-    found = [scenario for scenario in _bundled() if scenario.id.startswith(start)]
-    return found or load_folder(path)
-
-
 def _named(name: str) -> Sequence[ScenarioFile]:
     path = Path(name)
     if path.is_dir():
-        return _folder(path)
+        return load_folder(path)
     if path.is_file() or path.suffix in (".yaml", ".yml"):
         return [load_file(path)]
     known = {scenario.id: scenario for scenario in _bundled()}

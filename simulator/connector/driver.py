@@ -18,7 +18,7 @@ from simulator.connector import commands as c
 from simulator.connector import company as company_requests
 from simulator.connector.applications import Application
 from simulator.connector.session import Move, Session
-from simulator.connector.transport import Pending, Transport
+from simulator.connector.transport import TIMEOUT, Pending, Transport
 from simulator.errors import CallError, IllegalMove, QuickBooksRefusal
 from simulator.protocol.answers import AnswerLimit, HttpAnswer, Reading, read_answer
 from simulator.protocol.codec import Encoded, encode_call
@@ -74,6 +74,8 @@ class Update:
     _calls: int = field(default=0, init=False)
     _company: CompanySession | None = field(default=None, init=False)
     _locked: bool = field(default=False, init=False)
+    _relied: set[str] = field(default_factory=set, init=False)
+    """The switches of the transport that were told of: once an update is enough."""
 
     def run(self) -> Generator[Waiting, Any, c.Finish]:
         """Play the update to its end; returns how it ended."""
@@ -108,7 +110,7 @@ class Update:
 
     def _tell(self, move: Move) -> None:
         for name in move.relied:
-            self._emit(e.SwitchRelied(self._at(), name, str(getattr(self.place.switches, name))))
+            self._rely(name)
         for show in move.shows:
             text = codes.text(show.code, show.detail, self.application.name)
             self._emit(e.ScreenShown(self._at(), show.code, text))
@@ -120,11 +122,19 @@ class Update:
                 )
             )
 
+    def _rely(self, switch: str) -> None:
+        self._emit(e.SwitchRelied(self._at(), switch, str(getattr(self.place.switches, switch))))
+
+    def _rely_once(self, switch: str) -> None:
+        if switch not in self._relied:
+            self._relied.add(switch)
+            self._rely(switch)
+
     # -- commands ----------------------------------------------------------------------------------
 
     def _probe(self) -> None:
         url = self.application.url
-        self._emit(e.SwitchRelied(self._at(), "get_probe", "before-each-update"))
+        self._rely("get_probe")
         self._emit(fetch(self.transport, url, self._at()))
 
     def _take_lock(self, _: c.TakeLock) -> c.Happened:
@@ -153,8 +163,12 @@ class Update:
         answer = HttpAnswer(0, "")
         try:
             answer = yield Sent(self.transport.send(method.action, encoded.body))
+            if answer.header("Set-Cookie"):
+                self._rely_once("cookies")
             reading = read_answer(method, answer)
         except CallError as error:
+            if error.text == TIMEOUT:
+                self._rely_once("timeout_seconds")
             guard = error.guard if isinstance(error, AnswerLimit) else ""
             seconds = time.perf_counter() - started
             self._emit(
@@ -204,9 +218,8 @@ class Update:
         try:
             lock = company_requests.app_lock(company, version, owner)
             if lock is None:
-                choice = self.place.switches.applock_undefined
-                self._emit(e.SwitchRelied(self._at(), "applock_undefined", choice))
-                if choice == "hcp-failed":
+                self._rely("applock_undefined")
+                if self.place.switches.applock_undefined == "hcp-failed":
                     return c.PrepareFailed("AppLock is not defined in the company file.")
             elif lock.startswith("LOCKED:") and lock.split(":")[1] != pc:
                 return c.LockedElsewhere(lock.split(":")[1])

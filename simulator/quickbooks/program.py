@@ -110,7 +110,7 @@ class QuickBooks:
             admin=self.admin,
             single_user=self.single_user,
             grant=company.grant(application) if company else None,
-            denied=(application, asked) in self._denied,
+            denied=any(who == application and access.same_path(where, asked) for who, where in self._denied),
         )
 
     def _choice(self, switch: str) -> str:
