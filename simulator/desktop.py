@@ -89,9 +89,9 @@ class Desktop:
         `access` is the answer to QuickBooks' question. Approved by an administrator, both programs run
         elevated while linking. Raises `StepFailed` where the application is not in the list afterwards.
         """
-        elevated = approved_by is not None
-        self.start_connector(elevated=elevated)
-        self.open_quickbooks(elevated=elevated)
+        approved = approved_by is not None
+        self._start_connector(elevated=approved, approved=approved)
+        self._open_quickbooks(elevated=approved, approved=approved)
         self.add_application({"certificate": [access]})
         if self._application.name not in self.connector.applications:
             raise StepFailed("link", "the application is in the Web Connector's list", self.connector.message)
@@ -111,11 +111,11 @@ class Desktop:
 
     def start_connector(self, elevated: bool = False) -> None:
         """Start the Web Connector, or start it again on another level."""
-        self.connector.process = self.pc.start("QBWebConnector.exe", elevated=elevated)
+        self._start_connector(elevated=elevated)
 
     def open_quickbooks(self, elevated: bool = False) -> None:
         """Start QuickBooks as Admin, in single-user mode, on the company file."""
-        self.quickbooks.open(self.pc.start("QBW.EXE", elevated=elevated), self.setup.company_path)
+        self._open_quickbooks(elevated=elevated)
 
     def close_quickbooks(self) -> None:
         """Close QuickBooks."""
@@ -137,6 +137,13 @@ class Desktop:
     def quickbooks_is_open(self) -> bool:
         """Whether the person's QuickBooks is open; one that was started without a window is not theirs."""
         return self.quickbooks.process is not None
+
+    def _start_connector(self, *, elevated: bool, approved: bool = False) -> None:
+        self.connector.process = self.pc.start("QBWebConnector.exe", elevated=elevated, approved=approved)
+
+    def _open_quickbooks(self, *, elevated: bool, approved: bool = False) -> None:
+        process = self.pc.start("QBW.EXE", elevated=elevated, approved=approved)
+        self.quickbooks.open(process, self.setup.company_path)
 
     @property
     def _application(self) -> Application:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from simulator.errors import InputError
+
 
 @dataclass(frozen=True, slots=True)
 class Process:
@@ -51,17 +53,22 @@ class Registry:
 
 @dataclass
 class PC:
-    """One computer with one signed-in person.
-
-    `standard_user` is the account of that person; `administrator` the account with which programs
-    run *as administrator* where the person has no such rights.
-    """
+    """One computer with one signed-in person, who may have administrator rights or not."""
 
     name: str = "OFFICE-PC"
     account: str = "owner"
     account_is_administrator: bool = True
     registry: Registry = field(default_factory=Registry)
 
-    def start(self, program: str, *, elevated: bool = False) -> Process:
-        """Start a program, at the person's own level or as administrator."""
+    def start(self, program: str, *, elevated: bool = False, approved: bool = False) -> Process:
+        """Start a program, at the person's own level or as administrator.
+
+        A person without administrator rights needs an administrator's approval for that: without it
+        Windows starts nothing, and `InputError` is raised.
+        """
+        if elevated and not (self.account_is_administrator or approved):
+            raise InputError(
+                f"{program} cannot run as administrator: {self.account} has no administrator rights, "
+                "and nobody who has approved it"
+            )
         return Process(program, self.account, elevated)

@@ -15,6 +15,7 @@ from simulator.company import CompanyFile, Grant
 from simulator.errors import InputError, QuickBooksRefusal
 from simulator.quickbooks import CompanySession, QuickBooks, access, edition
 from simulator.switches import Switches, values
+from simulator.windows import PC as Windows
 from simulator.windows import Ask, Process
 
 PATH = "C:\\QB\\books.qbw"
@@ -160,6 +161,47 @@ def test_row_20_a_no_that_is_remembered() -> None:
     assert pc.refused("") == "0x8004041A"
 
 
+@pytest.mark.parametrize("named", [PATH.upper(), PATH.replace("\\", "/")])
+def test_row_20_a_remembered_no_is_of_the_file_however_it_is_named(named: str) -> None:
+    pc = with_switch("no_is_remembered", "yes")
+    pc.opened()
+    assert pc.refused("", "no") == "0x80040420"
+    assert pc.refused(named) == "0x8004041A"
+    pc.opened(OTHER)
+    assert pc.begin("", "always") is not None
+
+
+def test_row_20_a_remembered_no_is_of_the_file_whether_it_is_open_or_not() -> None:
+    pc = with_switch("no_is_remembered", "yes")
+    pc.opened()
+    assert pc.refused("", "no") == "0x80040420"
+    pc.quickbooks.close()
+    assert pc.refused(PATH) == "0x8004041A"
+
+
+@pytest.mark.parametrize("remembered", values("no_is_remembered"))
+def test_row_19_nobody_answers_is_no_answer_that_could_be_remembered(remembered: str) -> None:
+    for value in values("prompt_unanswered"):
+        pc = PC(prompt_unanswered=value, no_is_remembered=remembered)
+        pc.opened()
+        if value == "blocks":
+            assert pc.begin("", None) is None
+        else:
+            assert pc.refused("", None) == "0x80040420"
+        assert pc.relied == ["prompt_unanswered"]
+        assert pc.file.grant(APP) is None
+        assert pc.begin("", "always") is not None
+
+
+@pytest.mark.parametrize("remembered", values("no_is_remembered"))
+def test_row_21_a_no_at_a_prompt_takes_no_grant_back(remembered: str) -> None:
+    pc = with_switch("no_is_remembered", remembered)
+    pc.grant("prompt")
+    pc.opened()
+    assert pc.refused("", "no") == "0x80040420"
+    assert pc.begin("", "prompt") is not None
+
+
 def test_row_21_prompt_each_time_asks_each_time(pc: PC) -> None:
     pc.grant("prompt")
     pc.opened()
@@ -204,6 +246,53 @@ def test_row_26_always_starts_quickbooks_unseen_and_nobody_can_open_it_meanwhile
     assert pc.quickbooks.process is not None
 
 
+def test_row_26_another_company_can_be_opened_meanwhile_and_only_its_own_end_ends_it(pc: PC) -> None:
+    pc.grant("always")
+    unseen = pc.begin(PATH)
+    assert unseen is not None
+    pc.opened(OTHER)
+    assert pc.quickbooks.open_path == OTHER
+    pc.other.set_grant(APP, Grant("while-open"))
+    seen = pc.begin("")
+    assert seen is not None
+    assert (seen.path, unseen.path) == (OTHER, PATH)
+    seen.end()
+    assert pc.quickbooks.unseen is unseen
+    pc.opened()
+    assert pc.quickbooks.open_path == OTHER
+    unseen.end()
+    pc.opened()
+    assert pc.quickbooks.open_path == PATH
+
+
+def test_the_open_file_is_served_in_multi_user_mode_and_to_whoever_has_it_open(pc: PC) -> None:
+    pc.file.set_grant(APP, Grant("while-open", personal_data=True))
+    pc.opened()
+    pc.quickbooks.admin, pc.quickbooks.single_user = False, False
+    session = pc.begin(PATH)
+    assert session is not None
+    assert session.context.host.file_mode == "MultiUser"
+    assert session.context.personal_data
+
+
+def test_every_session_has_an_id_of_its_own_and_the_same_seed_the_same_ids() -> None:
+    def ids(seed: int) -> list[str]:
+        pc = PC()
+        quickbooks = QuickBooks(edition(), {PATH: pc.file}, Switches(), pc.stream, seed)
+        pc.grant("always")
+        found = []
+        for _ in range(3):
+            with pytest.raises(StopIteration) as done:
+                next(quickbooks.begin_session(CONNECTOR, APP, PATH))
+            found.append(done.value.value.session_id)
+            done.value.value.end()
+        return found
+
+    assert ids(1) == ids(1)
+    assert len({*ids(1), *ids(2)}) == 6
+    assert all(id_[0] == "{" and id_[-1] == "}" and len(id_) == 38 for id_ in ids(1))
+
+
 def test_row_27_open_without_a_company_serves_the_one_named(pc: PC) -> None:
     pc.grant("always")
     pc.quickbooks.process = Process("QBW.EXE", "owner")
@@ -221,6 +310,25 @@ def test_row_28_the_file_is_open(pc: PC, how: str, named: str) -> None:
     session = pc.begin(named)
     assert session is not None
     assert not session.context.host.automatic_login
+
+
+def test_rows_stand_in_the_order_of_their_numbers() -> None:
+    numbers = [int(row.number) for row in access.ROWS]
+    assert numbers == sorted(numbers)
+    for row in access.ROWS:
+        assert not row.switch or row.asks or row.hresult == 0
+        if row.switch and not row.asks:
+            assert all(int(value, 16) >= 0x80000000 for value in values(row.switch))
+
+
+@pytest.mark.parametrize("opened", ["", PATH, OTHER])
+@pytest.mark.parametrize("named", ["", PATH, OTHER])
+def test_another_level_of_elevation_is_asked_about_before_anything_else(opened: str, named: str) -> None:
+    pc = PC(elevation_hresult="0x80040438")
+    pc.grant("always")
+    pc.quickbooks.process = Process("QBW.EXE", "owner", elevated=True)
+    pc.quickbooks.open_path = opened
+    assert pc.refused(named) == "0x80040438"
 
 
 def test_the_first_row_that_applies_decides(pc: PC) -> None:
@@ -261,7 +369,18 @@ def test_every_situation_has_a_row(
         grant=Grant(how) if how else None,
         denied=denied and how is None,
     )
-    assert access.decide(situation) in access.ROWS
+    decided = access.decide(situation)
+    assert decided is [row for row in access.ROWS if row.when(situation)][0]  # noqa: RUF015
+    # a row either lets in, or refuses, or asks and refuses a No
+    assert not decided.asks or decided.hresult
+    let_in = not decided.hresult and not decided.switch
+    assert let_in == (decided.number in ("26", "27", "28"))
+    # nobody is let in without a grant, and nobody past another level of elevation
+    if let_in:
+        assert situation.grant is not None
+        assert situation.grant.access != "prompt"
+        assert situation.sees_quickbooks or not situation.running
+        assert situation.file_open or situation.access == "always"
 
 
 def test_a_company_file_that_is_not_there_cannot_be_opened(pc: PC) -> None:
@@ -311,3 +430,12 @@ def test_elevation_belongs_to_a_process() -> None:
     assert CONNECTOR.sees(Process("QBW.EXE", "owner"))
     assert not CONNECTOR.sees(Process("QBW.EXE", "owner", elevated=True))
     assert not CONNECTOR.sees(Process("QBW.EXE", "somebody"))
+
+
+def test_a_person_without_administrator_rights_needs_an_administrators_approval() -> None:
+    pc = Windows(account_is_administrator=False)
+    assert not pc.start("QBW.EXE").elevated
+    assert pc.start("QBW.EXE", elevated=True, approved=True).elevated
+    with pytest.raises(InputError, match="owner has no administrator rights"):
+        pc.start("QBW.EXE", elevated=True)
+    assert Windows().start("QBW.EXE", elevated=True).elevated
