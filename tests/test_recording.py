@@ -5,13 +5,17 @@ from __future__ import annotations
 import dataclasses
 import io
 import json
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
+from support.office import PASSWORD, PATH, office
+from support.scripted_endpoint import CUSTOMERS, Scripted
 
 from simulator import events as e
 from simulator.errors import InputError
+from simulator.protocol.codec import Call, decode_call, escape
 from simulator.recording import KINDS, SCHEMA_VERSION, Recorder, canonical, encode, read
 
 AT = e.At("a/b", 2, "desktop", "app", 1, 3, 1767632400.5)
@@ -77,6 +81,13 @@ def test_a_line_that_was_cut_off_by_a_kill_is_left_out(tmp_path: Path) -> None:
     assert len(list(read(path))) == 1
 
 
+def test_a_character_that_was_cut_in_two_by_a_kill_takes_no_other_line_with_it(tmp_path: Path) -> None:
+    path = written(tmp_path / "r.ndjson", event_of(e.Waited), event_of(e.ScreenShown))
+    cut = path.read_bytes().rindex("é".encode()) + 1
+    path.write_bytes(path.read_bytes()[:cut])
+    assert [event["event"] for event in read(path)] == ["Waited"]
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
@@ -90,6 +101,13 @@ def test_a_line_that_was_cut_off_by_a_kill_is_left_out(tmp_path: Path) -> None:
         (
             f'{{"schema": "qbwc-sim recording", "version": {SCHEMA_VERSION}}}\nnonsense\n{{}}\n',
             ":2: expected one event as JSON, got 'nonsense",
+        ),
+        *(
+            (
+                f'{{"schema": "qbwc-sim recording", "version": {SCHEMA_VERSION}}}\n{line}\n',
+                f":2: expected one event as JSON, got {line!r}"[:-1],
+            )
+            for line in ("5", "[]", "{}", '{"event": "Waited"}', "\ufffd")
         ),
     ],
 )
@@ -124,6 +142,63 @@ def test_the_canonical_form_leaves_out_ports_and_durations_and_the_order_of_scen
     assert b"localhost:[port]" in one
     assert b'"seconds": 5.0' in one
     assert one != run("three", 80, 2.5, "a/b")
+
+
+def a_run(path: Path, ticket: str, *, seconds: float = 0.0) -> list[e.Event]:
+    """An update of a real company file by an endpoint that takes its time, recorded at `path`."""
+
+    def slowly(_: Call) -> int:
+        threading.Event().wait(seconds)
+        return 100
+
+    endpoint = Scripted(
+        authenticate=(ticket, PATH), sendRequestXML=CUSTOMERS, receiveResponseXML=slowly, getLastError="no"
+    )
+    with office(endpoint) as pc, path.open("w", encoding="utf-8") as file:
+        pc.stream.subscribe(Recorder(file))
+        pc.stream.scenario = "a/b"
+        pc.desktop.link()
+        pc.desktop.update_selected()
+        pc.desktop.close_quickbooks()
+        pc.desktop.update_selected()
+        assert [call.text("ticket") for call in endpoint.calls("closeConnection")] == [ticket] * 2
+        assert [ended.ends for ended in pc.of(e.UpdateEnded)] == ["complete"] * 2
+        return pc.events
+
+
+def test_two_runs_of_the_same_are_the_same_in_canonical_form(tmp_path: Path) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    a_run(one, "T-1")
+    a_run(other, "T-1", seconds=0.02)
+    assert one.read_bytes() != other.read_bytes()
+    assert canonical(one) == canonical(other)
+
+
+@pytest.mark.parametrize(
+    "ticket", ["T-1 is secret", "none", "nvu", " ", "a&b<c>\u20ac", "{0}", "T" * 3000, "0"]
+)
+def test_no_recording_holds_a_password_or_a_ticket(ticket: str, tmp_path: Path) -> None:
+    events = a_run(tmp_path / "r", ticket)
+    recorded = (tmp_path / "r").read_text(encoding="utf-8")
+    for spelling in (PASSWORD, escape(PASSWORD), json.dumps(PASSWORD)[1:-1]):
+        assert spelling not in recorded
+        assert spelling not in repr(events)
+    if len(ticket) > 4:  # a short one may well be part of other words
+        for spelling in (ticket, escape(ticket)):
+            assert spelling not in recorded
+            assert spelling not in repr(events)
+    for event in read(tmp_path / "r"):
+        if event["event"] == "CallSent":
+            call = decode_call(event["body"].encode())
+            token = f"[ticket {event['at']['update']}]"
+            assert call.text("strPassword") == ("[password]" if call.method.name == "authenticate" else "")
+            assert event["arguments"].get("ticket", token) == token
+            if "ticket" in event["arguments"]:
+                assert call.text("ticket") == token
+        if event["event"] == "CallAnswered" and event["method"] == "authenticate":
+            token = f"[ticket {event['at']['update']}]"
+            assert event["result"] == [token, PATH]
+            assert event["body"].count(f"<string>{token}</string>") == 1
 
 
 def test_a_recorder_begins_with_the_schema() -> None:
