@@ -1,8 +1,15 @@
-"""What holds for every test: how long one takes says nothing, because other work may run beside it."""
+"""What holds for every test."""
 
 from __future__ import annotations
 
+import signal
+
 from hypothesis import HealthCheck, settings
 
+# how long a test takes says nothing, because other work may run beside it
 settings.register_profile("ordinary", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("ordinary")
+
+# a run in the background may have been started with Ctrl-C ignored, and programs inherit that from us
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
