@@ -83,9 +83,12 @@ def _connect(host: str, port: int, deadline: float) -> socket.socket:
         try:
             sock.settimeout(_remaining(deadline))
             sock.connect(address)
-            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            with contextlib.suppress(OSError):  # reset at once: the first write will tell
+                sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except TimeoutError:
             failure = texts.TIMEOUT
+        except ConnectionResetError:  # it was accepted, and reset before we looked
+            failure = texts.SEND
         except OSError:
             failure = texts.CONNECT
         else:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from support.desk import APPLICATION, PATH, desk
 from support.scripted_endpoint import CUSTOMERS, Scripted
 
 from simulator import events as e
+from simulator.company import CompanyFile, Grant
 from simulator.connector.applications import implied
 from simulator.errors import InputError, StepFailed
 
@@ -92,6 +96,120 @@ def test_a_scheduled_run_that_fails_shows_qbwc1031() -> None:
         pc.desktop.link(auto_run=HOUR)
         pc.desktop.wait(HOUR)
         assert [shown.code for shown in pc.of(e.ScreenShown)] == ["QBWC1012", "QBWC1031"]
+
+
+QBWC1031 = (
+    "QBWC1031: Update completed with some error. Application has been notified of the error accordingly. "
+    "See QWCLog for further information."
+)
+
+
+@pytest.mark.parametrize(
+    ("says", "ends", "told"),
+    [
+        ({"authenticate": RuntimeError("down")}, "failed-call", True),
+        ({"authenticate": ("T", PATH)}, "refused-by-quickbooks", True),
+        ({"authenticate": ("T", "none")}, "no-work", False),
+        ({"authenticate": ("T", "nvu")}, "not-authorised", False),
+        ({"authenticate": ("T", "busy")}, "busy", False),
+        ({"clientVersion": "E:3.0"}, "stopped-by-endpoint", False),
+    ],
+)
+def test_qbwc1031_follows_a_scheduled_failure_and_nothing_else(
+    says: dict[str, Any], ends: str, told: bool
+) -> None:
+    with desk(Scripted(**says)) as pc:
+        pc.desktop.link("while-open")
+        pc.desktop.close_quickbooks()
+        pc.desktop.update_selected()
+        assert QBWC1031 not in pc.screen
+        pc.desktop.auto_run(HOUR)
+        pc.desktop.wait(HOUR)
+        assert [ended.ends for ended in pc.of(e.UpdateEnded)] == [ends, ends]
+        assert pc.screen.count(QBWC1031) == told
+        if told:
+            assert pc.screen[-1] == QBWC1031
+
+
+def test_a_scheduled_run_whose_company_has_no_applock_may_be_a_failure_too() -> None:
+    with desk(Scripted(authenticate=("T", PATH)), applock_undefined="hcp-failed") as pc:
+        pc.desktop.link(auto_run=HOUR)
+        with CompanyFile.from_recipe("landscaping", pc.stream.clock) as unstamped:
+            unstamped.set_grant(APPLICATION.name, Grant("always"))
+            pc.desktop.quickbooks.files = {PATH: unstamped}
+            pc.desktop.wait(HOUR)
+        assert pc.end.ends == "hcp-failed"
+        assert pc.screen[-1] == QBWC1031
+
+
+def test_time_that_passes_before_the_next_run_is_due_makes_no_call() -> None:
+    endpoint = Scripted(authenticate=("T", "none"))
+    with desk(endpoint) as pc:
+        pc.desktop.link(auto_run=HOUR)
+        pc.desktop.wait(HOUR - 1)
+        assert endpoint.asked == []
+        pc.desktop.wait(1)
+        assert len(pc.of(e.UpdateStarted)) == 1
+        pc.desktop.wait(0)
+        assert len(pc.of(e.UpdateStarted)) == 1
+
+
+def test_a_shorter_interval_than_the_persons_own_changes_nothing() -> None:
+    with desk(Scripted(authenticate=("T", "none", "", "60"))) as pc:
+        pc.desktop.link(auto_run=HOUR)
+        pc.desktop.wait(2 * HOUR)
+        assert len(pc.of(e.UpdateStarted)) == 2
+
+
+def test_the_endpoints_wishes_for_time_count_under_auto_run_only() -> None:
+    with desk(Scripted(authenticate=("T", PATH, "600", "7200"))) as pc:
+        pc.desktop.link()
+        pc.desktop.update_selected()
+        assert pc.end.ends == "no-more-requests"
+
+
+def test_an_update_by_hand_moves_the_next_scheduled_one() -> None:
+    with desk(Scripted(authenticate=("T", "none"))) as pc:
+        pc.desktop.link(auto_run=HOUR)
+        began = pc.stream.clock.now()
+        pc.desktop.wait(HOUR / 2)
+        pc.desktop.update_selected()
+        pc.desktop.wait(2 * HOUR)
+        assert [(started.at.time - began, started.scheduled) for started in pc.of(e.UpdateStarted)] == [
+            (HOUR / 2, False),
+            (1.5 * HOUR, True),
+            (2.5 * HOUR, True),
+        ]
+
+
+def test_a_run_that_takes_longer_than_its_interval_is_followed_at_once() -> None:
+    endpoint = Scripted(authenticate=("T", PATH), getLastError=[*["NoOp"] * 4, "done", "done"])
+    with desk(endpoint) as pc:
+        pc.desktop.link(auto_run=15.0)
+        began = pc.stream.clock.now()
+        pc.desktop.wait(36.0)
+        assert [started.at.time - began for started in pc.of(e.UpdateStarted)] == [15.0, 35.0]
+
+
+def test_applications_that_are_due_run_in_the_order_of_their_times() -> None:
+    with desk(Scripted(authenticate=("T", "none"))) as pc:
+        pc.desktop.link(auto_run=HOUR)
+        second = replace(APPLICATION, name="Another", owner_id=APPLICATION.file_id)
+        assert pc.desktop.connector.add_application(second, lambda _: "always")
+        pc.desktop.pc.registry.passwords["Another"] = "word"
+        pc.desktop.connector.auto_run(second, HOUR / 2)
+        pc.desktop.wait(1.75 * HOUR)
+        assert [started.at.application for started in pc.of(e.UpdateStarted)] == [
+            "Another",
+            "My app",
+            "Another",
+            "Another",
+        ]
+        # Update Selected takes those that are ticked, one after the other
+        pc.events.clear()
+        pc.desktop.connector.applications["Another"].ticked = True
+        pc.desktop.update_selected()
+        assert [started.at.application for started in pc.of(e.UpdateStarted)] == ["My app", "Another"]
 
 
 def test_a_prompt_at_an_unattended_run_blocks_and_holds_the_lock() -> None:
