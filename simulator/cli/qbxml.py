@@ -6,6 +6,8 @@ import json
 
 import click
 
+from simulator.cli.qbxml_check import check
+
 _COUNTRIES = ("US", "CA", "UK", "AU")
 
 _version = click.option(
@@ -18,7 +20,10 @@ _country = click.option(
 
 @click.group()
 def qbxml() -> None:
-    """Look up the messages of qbXML, and write examples of them."""
+    """Look up the messages of qbXML, write examples of them, and check your own."""
+
+
+qbxml.add_command(check)
 
 
 @qbxml.command("list")

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-_NONE: Mapping[str, str] = MappingProxyType({})
+#: What almost every aggregate has.
+NO_ATTRIBUTES: Mapping[str, str] = MappingProxyType({})
 
 
 class MacroUse(str):
@@ -26,7 +27,7 @@ class Aggregate:
     """Named values in order; a value is a text or another aggregate. Names may repeat."""
 
     items: tuple[Item, ...] = ()
-    attributes: Mapping[str, str] = field(default_factory=lambda: _NONE, compare=False)
+    attributes: Mapping[str, str] = field(default_factory=lambda: NO_ATTRIBUTES, compare=False)
 
     def __iter__(self) -> Iterator[Item]:
         return iter(self.items)

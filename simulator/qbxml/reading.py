@@ -3,55 +3,71 @@
 **Structure** refuses the whole document with an HRESULT and nothing is executed: XML, the version,
 onError, unknown or misplaced elements, wrong order, what is missing or newer than the version.
 **Values** refuse one request with a status, the others go on: conversions, lengths, enumerations,
-the shape of ids, an over-long requestID. (A for 3040, 3045, 3070 and 3110 being statuses; B for the
-rest.) Business rules are not known here.
+the shape of ids, an over-long requestID. Business rules are not known here.
 
-Choices where the sources are silent (D): an enumerated *attribute* (`iterator="Foo"`) is structure,
-as onError is; an element that this country's edition lacks is structure; of several bad values the
-first in document order is reported; a number out of its bounds does not convert.
+libxml2 says yes, by the schema that `schema` derives from the catalogue; then only the texts are left to
+check, and the tree is walked once. What libxml2 refuses is read again by `diagnosis`, whose first finding
+becomes the refusal's `detail`; should it find nothing (a namespace prefix that does no harm), the
+document is taken: both speak of the same shapes.
+
+Choices where the sources are silent (D): an enumerated *attribute* (`iterator="Foo"`) is structure, as
+onError is; an element that this country's edition lacks is structure, a message that it lacks a status
+(1030, B); of several bad values the first in document order is reported.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
+from typing import NamedTuple
 
 from lxml import etree
 
-from simulator.errors import Shortcoming
-from simulator.qbxml import catalogue, hresults, values
-from simulator.qbxml.aggregates import Aggregate, Item, MacroUse
-from simulator.qbxml.document import StructureRefusal, parse, place_of
-from simulator.qbxml.shapes import COUNTRIES, Attribute, Content, Dialect, Element, content, version_number
-from simulator.qbxml.statuses import Status, status
+from simulator.qbxml import catalogue, checking
+from simulator.qbxml.aggregates import NO_ATTRIBUTES, Aggregate, Item, MacroUse
+from simulator.qbxml.document import Opening, opening, spoken
+from simulator.qbxml.envelope import LONGEST_REQUEST_ID, REQUESTS, ROLLBACK
+from simulator.qbxml.findings import StructureRefusal, refusal
+from simulator.qbxml.schema import validated
+from simulator.qbxml.shapes import MACRO_USE, Dialect, Element, elements
+from simulator.qbxml.statuses import Status
 
-ROOT = "QBXML"
-MESSAGE_SET = "QBXMLMsgsRq"
-LONGEST_REQUEST_ID = 50
-#: Message sets of qbXML that ProcessRequest does not take (B).
-FOREIGN_MESSAGE_SETS = frozenset(["QBXMLSubscriptionMsgsRq"])
-#: What QuickBooks calls a field in status 3000 (A: seen in logs); others by their element's name.
-ID_WORDS = {"ListID": "list id", "TxnID": "Transaction id"}
-
-_SET_ATTRIBUTES = {
-    "onError": frozenset(["stopOnError", "continueOnError", "rollbackOnError"]),
-    "responseData": frozenset(["includeAll", "includeNone"]),
-    "newMessageSetID": None,
-    "oldMessageSetID": None,
-}
+__all__ = ["Request", "RequestSet", "StructureRefusal", "read_request_set"]
 
 
-@dataclass(frozen=True, slots=True)
 class Request:
-    """One request: `values` is its checked content, `status` the refusal of a value or None."""
+    """One request: `values` is its checked content, `status` the refusal of a value or None.
 
-    name: str
-    request_id: str | None
-    attributes: Mapping[str, str]
-    values: Aggregate
-    status: Status | None = None
+    Its values are checked when it is read, but put together when they are first asked for: a request that
+    is not executed any more costs no more than its check. It is not to be changed.
+    """
+
+    __slots__ = ("_node", "_plan", "_values", "attributes", "name", "request_id", "status")
+
+    def __init__(
+        self,
+        name: str,
+        request_id: str | None,
+        attributes: Mapping[str, str],
+        status: Status | None,
+        node: etree._Element,
+        plan: _Plan,
+    ) -> None:
+        self.name = name
+        self.request_id = request_id
+        self.attributes = attributes
+        self.status = status
+        self._node, self._plan = node, plan
+        self._values: Aggregate | None = None
+
+    @property
+    def values(self) -> Aggregate:
+        """The content, its texts canonical (one that is refused: as it came)."""
+        if self._values is None:
+            self._values = Aggregate(_items(self._node, self._plan), NO_ATTRIBUTES)
+        return self._values
 
     @property
     def response_name(self) -> str:
@@ -73,206 +89,213 @@ class RequestSet:
 def read_request_set(text: str, supported_versions: Sequence[str], country: str = "US") -> RequestSet:
     """Read and check a document.
 
-    Raises `StructureRefusal` (a `QuickBooksRefusal`) if QuickBooks would refuse it as a whole, and
-    `Shortcoming` for a lawful message whose shape the catalogue does not have.
+    Raises `StructureRefusal` (a `QuickBooksRefusal`) if QuickBooks would refuse it as a whole.
     """
-    version, root = parse(text)
-    if version not in supported_versions:
-        raise StructureRefusal(
-            f"expected one of the qbXML versions {', '.join(supported_versions)}, got {version!r}",
-            hresult=hresults.VERSION_UNSUPPORTED,
-        )
-    if not version[:1].isdigit():
-        raise Shortcoming(f"qbXML {version} (a country's own numbering, before 2008) is not spoken yet")
-    dialect = Dialect(version_number(version), country)
-    return _Reader(text, version, dialect).read(root)
+    supported = tuple(supported_versions)
+    start = opening(text)
+    dialect = spoken(start.version, supported, country)
+    root = _plainly_lawful(start, dialect)
+    if root is None:
+        root = _looked_at_closely(text, start, supported, country)
+    assert start.version is not None
+    assert dialect is not None
+    (message_set,) = root
+    attributes = {str(name): str(value) for name, value in message_set.attrib.items()}
+    reader = _Reader(dialect)
+    requests = tuple([reader.request(node) for node in message_set])
+    return RequestSet(start.version, attributes["onError"], MappingProxyType(attributes), requests, dialect)
+
+
+def _plainly_lawful(start: Opening, dialect: Dialect | None) -> etree._Element | None:
+    """The tree, if libxml2 takes the document; None if it is worth a closer look.
+
+    That goes for processing instructions and namespaces too, of which a schema knows less than we do.
+    """
+    if start.faults or dialect is None or "?>" in start.body or "xmlns" in start.body:
+        return None
+    try:
+        root = validated(start.body.encode(), REQUESTS, dialect)
+    except UnicodeEncodeError:
+        return None
+    return None if root is None or root[0].get("onError") == ROLLBACK else root
+
+
+def _looked_at_closely(text: str, start: Opening, supported: tuple[str, ...], country: str) -> etree._Element:
+    from simulator.qbxml.diagnosis import diagnose  # noqa: PLC0415 (start-up: only a refusal needs it)
+
+    refused = refusal(diagnose(text, supported, country, expects=REQUESTS).findings)
+    if refused is not None:
+        raise refused
+    parser = etree.XMLParser(
+        encoding="utf-8", resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
+    )
+    return etree.fromstring(start.body.encode(), parser)
+
+
+_Test = Callable[[str], object]
+_UNLIMITED = 1 << 62
+
+
+class _Field(NamedTuple):
+    """How a child is read that is not just a text.
+
+    `inside` is the plan of an aggregate. Of a text `as_is` tells that it is canonical, `check` makes it so.
+    `attributed`: it may have an attribute (useMacro, defMacro).
+    """
+
+    inside: _Plan | None
+    as_is: _Test
+    check: checking.Check
+    attributed: bool
+
+
+#: How each child is read, by its name: no content of qbXML names a child twice. None: a plain text.
+_Plan = dict[str, "_Field | None"]
+
+
+#: What tells quickly that a text will do as it stands: the longest it may be, or a test; by the name of its
+#: parent where that makes a difference. None for an aggregate.
+_Sure = int | _Test | None
+_Tests = dict[str, "_Sure | dict[str, _Sure]"]
+
+
+class _Message(NamedTuple):
+    """How a request is read; `status` is its refusal in any case (1030), or None."""
+
+    shape: Element
+    plan: _Plan
+    tests: _Tests
+    status: Status | None
+
+
+@cache
+def _message(name: str, dialect: Dialect) -> _Message:
+    refused = checking.request_status(catalogue.listings()[name], None, dialect.country)
+    shape = catalogue.request(name)
+    return _Message(shape, _plan(shape, dialect), _tests(shape, dialect), refused)
+
+
+def _tests(shape: Element, dialect: Dialect) -> _Tests:
+    by_name: dict[str, dict[str, _Sure]] = {shape.name: {"": None}}
+    for parent, child in _below(shape, dialect, set()):
+        test = _sure(child, dialect.country)
+        before = by_name.setdefault(child.name, {}).setdefault(parent, test)
+        if before != test:
+            by_name[child.name][parent] = checking.unsure
+    return {
+        name: next(iter(tests.values())) if len(set(tests.values())) == 1 else tests
+        for name, tests in by_name.items()
+    }
+
+
+def _sure(element: Element, country: str) -> _Sure:
+    if element.type == "AGG":
+        return None
+    if element.type == "STR":
+        return checking.length_limit(element, country) or _UNLIMITED
+    return checking.as_is(element)
+
+
+def _below(shape: Element, dialect: Dialect, met: set[tuple[str, int]]) -> Iterator[tuple[str, Element]]:
+    """Everything in a shape, with the name of its parent; a shape that is met again is not looked into."""
+    for child in elements(shape.particles):
+        if dialect.has(child):
+            yield shape.name, child
+            if child.type == "AGG" and (child.name, id(child.particles)) not in met:
+                met.add((child.name, id(child.particles)))
+                yield from _below(child, dialect, met)
+
+
+@cache
+def _plan(shape: Element, dialect: Dialect) -> _Plan:
+    return {child.name: _field(child, dialect) for child in elements(shape.particles) if dialect.has(child)}
+
+
+def _field(element: Element, dialect: Dialect) -> _Field | None:
+    attributed = element.macro or bool(element.attributes)
+    if element.type == "STR" and not attributed:
+        return None
+    inside = _plan(element, dialect) if element.type == "AGG" else None
+    check = checking.check(element, dialect.country)
+    return _Field(inside, checking.as_is(element), check, attributed)
 
 
 class _Reader:
-    """One document on its way in."""
+    """The requests of one document, whose structure is lawful, on their way in."""
 
-    def __init__(self, text: str, version: str, dialect: Dialect) -> None:
-        self._text = text
-        self._version = version
+    def __init__(self, dialect: Dialect) -> None:
         self._dialect = dialect
-        self._country = COUNTRIES.index(dialect.country)
-        self._status: Status | None = None
+        self._messages: dict[str, _Message] = {}
 
-    def read(self, root: etree._Element) -> RequestSet:
-        message_set = self._message_set(root)
-        attributes = {str(name): str(value) for name, value in message_set.attrib.items()}
-        return RequestSet(
-            self._version,
-            self._on_error(message_set),
-            MappingProxyType(attributes),
-            tuple(self._request(node) for node in message_set),
-            self._dialect,
-        )
-
-    def _message_set(self, root: etree._Element) -> etree._Element:
-        if root.tag != ROOT:
-            raise self._refusal(root, f"expected <{ROOT}>, got <{root.tag}>")
-        self._no_text(root)
-        self._no_attributes(root)
-        for node in root:
-            if node.tag in FOREIGN_MESSAGE_SETS:
-                raise self._refusal(
-                    node, f"<{node.tag}> does not go through ProcessRequest", hresults.WRONG_MESSAGE_SET
-                )
-        if len(root) != 1 or root[0].tag != MESSAGE_SET:
-            got = ", ".join(f"<{node.tag}>" for node in list(root)[:3]) or "nothing"
-            raise self._refusal(root, f"expected exactly one <{MESSAGE_SET}>, got {got}")
-        self._no_text(root[0])
-        return root[0]
-
-    def _on_error(self, message_set: etree._Element) -> str:
-        for name, value in message_set.attrib.items():
-            if name not in _SET_ATTRIBUTES:
-                raise self._refusal(message_set, f"{MESSAGE_SET} has no attribute {name!s}")
-            allowed = _SET_ATTRIBUTES[str(name)]
-            if allowed is not None and value not in allowed:
-                raise self._refusal(
-                    message_set,
-                    f'expected {name!s} to be one of {", ".join(sorted(allowed))}, got "{value!s}"',
-                )
-        on_error = message_set.get("onError")
-        if on_error is None:
-            raise self._refusal(message_set, f"expected the attribute onError on {MESSAGE_SET}, got none")
-        if on_error == "rollbackOnError":
-            raise self._refusal(
-                message_set,
-                "expected onError stopOnError or continueOnError, got rollbackOnError",
-                hresults.ROLLBACK_UNSUPPORTED,
-            )
-        return on_error
-
-    def _request(self, node: etree._Element) -> Request:
-        shape = self._shape(node)
-        self._status = None
-        attributes = self._attributes(node, shape)
-        request_id = attributes.pop("requestID", None)
-        if request_id is not None and len(request_id) > LONGEST_REQUEST_ID:
-            self._refuse_value(status(1060, value=request_id))
-        checked = self._aggregate(node, shape)
-        return Request(shape.name, request_id, MappingProxyType(attributes), checked, self._status)
-
-    def _shape(self, node: etree._Element) -> Element:
-        name = str(node.tag)
-        listing = catalogue.listings().get(name)
-        if listing is None or listing.message_set != catalogue.MESSAGE_SET:
-            raise self._refusal(node, f"expected a request message of qbXML, got <{name}>")
-        if listing.since > self._dialect.version:
-            raise self._refusal(node, f"<{name}> is newer than qbXML {self._version}")
-        return catalogue.request(name)
-
-    # -- structure
-
-    def _aggregate(self, node: etree._Element, shape: Element) -> Aggregate:
-        self._no_text(node)
-        table = content(shape, self._dialect)
-        place = 0
-        items: list[Item] = []
-        for child in node:
-            following = table.follow[place].get(child.tag)
-            if following is None:
-                raise self._misplaced(child, shape, table, place)
-            place = following
-            element = table.elements[place]
-            assert element is not None
-            items.append((element.name, self._value(child, element)))
-        if place not in table.ends:
-            expected = " or ".join(table.expected(place))
-            raise self._refusal(node, f"expected {expected} in <{shape.name}>, got its end")
-        return Aggregate(tuple(items))
-
-    def _value(self, node: etree._Element, element: Element) -> str | Aggregate:
-        if element.type == "AGG":
-            attributes = self._attributes(node, element)
-            checked = self._aggregate(node, element)
-            return replace(checked, attributes=attributes) if attributes else checked
-        if len(node):
-            raise self._refusal(node[0], f"expected a text in <{element.name}>, got <{node[0].tag}>")
-        macro = node.get("useMacro") if element.macro else None
-        if macro is not None and len(node.attrib) == 1:
-            return MacroUse(macro)
-        self._no_attributes(node)
-        return self._checked(element, node.text or "")
-
-    def _attributes(self, node: etree._Element, shape: Element) -> dict[str, str]:
-        known: dict[str, Attribute] = {attribute.name: attribute for attribute in shape.attributes}
-        found: dict[str, str] = {}
-        for raw_name, raw_value in node.attrib.items():
-            name, value = str(raw_name), str(raw_value)
-            if name not in known:
-                raise self._refusal(node, f"<{shape.name}> has no attribute {name}")
-            allowed = known[name].values
-            if allowed and value not in allowed:
-                raise self._refusal(node, f'expected {name} to be one of {", ".join(allowed)}, got "{value}"')
-            found[name] = value
-        return found
-
-    def _no_attributes(self, node: etree._Element) -> None:
-        if node.attrib:
-            raise self._refusal(node, f"<{node.tag}> has no attribute {next(iter(node.attrib))!s}")
-
-    def _no_text(self, node: etree._Element) -> None:
-        for text in (node.text, *(child.tail for child in node)):
-            if text and not text.isspace():
-                raise self._refusal(
-                    node, f"expected only elements in <{node.tag}>, got {text.strip()[:40]!r}"
-                )
-
-    def _misplaced(
-        self, node: etree._Element, shape: Element, table: Content, place: int
-    ) -> StructureRefusal:
-        name = str(node.tag)
-        expected = table.expected(place)
-        also = [f"</{shape.name}>"] if place in table.ends else []
-        wanted = " or ".join([*expected, *also]) or f"</{shape.name}>"
-        hint = ""
-        element = shape.find(name)
-        if element is None:
-            hint = f"; <{shape.name}> has no such element"
-        elif element.since > self._dialect.version:
-            hint = f"; it is newer than qbXML {self._version}"
-        elif not self._dialect.has(element):
-            hint = f"; this country's edition ({self._dialect.country}) lacks it"
-        elif table.order[name] <= place:
-            hint = "; it comes earlier, or not again, or not together with what is before it"
-        return self._refusal(
-            node, f"expected {wanted} in <{shape.name}> (qbXML {self._version}), got {name}{hint}"
-        )
-
-    def _refusal(
-        self, node: etree._Element, detail: str, hresult: int = hresults.PARSE_ERROR
-    ) -> StructureRefusal:
-        line, column = place_of(self._text, node)
-        return StructureRefusal(detail, hresult=hresult, line=line, column=column)
-
-    # -- values
-
-    def _checked(self, element: Element, text: str) -> str:
-        converted = values.canonical(element.type, text)
-        if converted is None or not _within(element, converted):
-            field = ID_WORDS.get(element.name, element.name) if element.type == "ID" else element.name
-            self._refuse_value(status(values.CODES.get(element.type, 3080), value=text, field=field))
-            return text
-        if element.values and converted not in element.values:
-            self._refuse_value(status(3110, value=text, field=element.name))
-        limit = element.longest[self._country] if element.longest else None
-        if limit is not None and len(converted) > limit:
-            self._refuse_value(status(3070, value=text, field=element.name))
-        return converted
-
-    def _refuse_value(self, refusal: Status) -> None:
-        if self._status is None:
-            self._status = refusal
+    def request(self, node: etree._Element) -> Request:
+        """One request. Its first value that is refused, if one is, becomes its status."""
+        name = node.tag
+        message = self._messages.get(name)
+        if message is None:
+            message = self._messages[name] = _message(name, self._dialect)
+        shape, plan, tests, status = message
+        attributes, request_id = NO_ATTRIBUTES, None
+        given: dict[str, str] = dict(node.items())  # type: ignore[arg-type]
+        if given:
+            request_id = given.pop("requestID", None)
+            if given:
+                attributes = MappingProxyType(given)
+            if request_id is not None and len(request_id) > LONGEST_REQUEST_ID and status is None:
+                status = checking.too_long(request_id)
+        if status is None:
+            status = _refused(node, shape, tests, self._dialect.country)
+        return Request(shape.name, request_id, attributes, status, node, plan)
 
 
-def _within(element: Element, text: str) -> bool:
-    if not text or not (element.least or element.most):
-        return True
-    number = Decimal(text)
-    return not (element.least and number < Decimal(element.least)) and not (
-        element.most and number > Decimal(element.most)
-    )
+def _refused(node: etree._Element, shape: Element, tests: _Tests, country: str) -> Status | None:
+    """The status of the first text that is refused."""
+    for child in node.iter():
+        test = tests[child.tag]
+        if type(test) is dict:
+            test = test[child.getparent().tag]  # type: ignore[union-attr]
+        if test is None:
+            continue
+        text = child.text or ""
+        if len(text) <= test if type(test) is int else test(text):  # type: ignore[operator]
+            continue
+        status = _looked_up(child, node, shape, text, country)
+        if status is not None:
+            return status
+    return None
+
+
+def _looked_up(
+    child: etree._Element, node: etree._Element, shape: Element, text: str, country: str
+) -> Status | None:
+    """The status of one text that is not surely right, by the element that it really is."""
+    names = [child.tag, *(each.tag for each in child.iterancestors())]
+    for name in reversed(names[: names.index(node.tag)]):
+        inner = shape.find(name)
+        assert inner is not None
+        shape = inner
+    if shape.type == "AGG" or MACRO_USE.name in child.attrib:
+        return None
+    return checking.refusal(shape, text, country)
+
+
+def _items(node: etree._Element, plan: _Plan) -> tuple[Item, ...]:
+    items: list[Item] = []
+    for child in node:
+        name = child.tag
+        field = plan[name]
+        if field is None:
+            items.append((name, child.text or ""))
+            continue
+        inside, as_is, check, attributed = field
+        if inside is not None:
+            attributes: dict[str, str] = dict(child.items()) if attributed else {}  # type: ignore[arg-type]
+            items.append((name, Aggregate(_items(child, inside), attributes or NO_ATTRIBUTES)))
+        elif attributed and child.attrib:
+            items.append((name, MacroUse(child.attrib[MACRO_USE.name])))
+        else:
+            text = child.text or ""
+            if not as_is(text):
+                value = check(text)
+                text = text if value is None else value
+            items.append((name, text))
+    return tuple(items)

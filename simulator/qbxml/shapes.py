@@ -51,6 +51,10 @@ class Attribute:
     default: str = ""
 
 
+#: What stands on `<TxnID useMacro="…"/>`, instead of a text, where the catalogue says `macro`.
+MACRO_USE = Attribute("useMacro", "MACRO", required=False)
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Element:
     """One element as the catalogue describes it. `type` is `AGG` for one that holds elements.

@@ -17,10 +17,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from operator import itemgetter
+from types import MappingProxyType
 
 from lxml import etree
 
-from simulator.qbxml.aggregates import Aggregate, Item
+from simulator.qbxml.aggregates import NO_ATTRIBUTES, Aggregate, Item
 from simulator.qbxml.shapes import Dialect, Element, content, elements
 from simulator.qbxml.statuses import Status
 
@@ -108,8 +109,13 @@ def read_back(text: str) -> Aggregate:
 
 
 def _aggregate(node: etree._Element) -> Aggregate:
+    attributes = MappingProxyType({str(name): str(value) for name, value in node.attrib.items()})
     return Aggregate(
-        tuple((str(child.tag), _aggregate(child) if len(child) else child.text or "") for child in node)
+        tuple(
+            (str(child.tag), _aggregate(child) if len(child) or child.attrib else child.text or "")
+            for child in node
+        ),
+        attributes or NO_ATTRIBUTES,
     )
 
 
@@ -198,10 +204,14 @@ def _render(items: Iterable[Item], lines: list[str]) -> None:
     for name, value in items:
         if isinstance(value, str):
             lines.append(f"<{name}>{escape(value)}</{name}>\n" if value else f"<{name} />\n")
-        else:
-            lines.append(f"<{name}>\n")
-            _render(value.items, lines)
-            lines.append(f"</{name}>\n")
+            continue
+        start = name + "".join(f' {key}="{_attribute(each)}"' for key, each in value.attributes.items())
+        if value.attributes and not value.items:  # a cell of a report
+            lines.append(f"<{start} />\n")
+            continue
+        lines.append(f"<{start}>\n")
+        _render(value.items, lines)
+        lines.append(f"</{name}>\n")
 
 
 def _attribute(text: str) -> str:

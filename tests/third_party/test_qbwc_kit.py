@@ -184,7 +184,7 @@ def test_an_element_out_of_order_is_found_with_its_place(serve: Serve, tmp_path:
     assert finding["level"] == "must"
     assert "0x80040400" in finding["got"]
     assert "line 7, column 7" in finding["got"]
-    assert "qbXML 13.0), got MaxReturned" in finding["got"]
+    assert "expected MaxReturned before ActiveStatus in qbXML 13.0" in finding["got"]
     assert finding["real"]
     [received] = played.sent("receiveResponseXML", OPEN)
     assert received["hresult"] == "0x80040400"

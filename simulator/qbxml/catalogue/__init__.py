@@ -114,6 +114,11 @@ def response(name: str) -> Element:
     return _entity(listings()[f"{name[:-2]}Rq"].entity).shape(name)
 
 
+def message(name: str) -> Element:
+    """The shape of a request or of an answer, whichever `name` says."""
+    return request(name) if name.endswith("Rq") else response(name)
+
+
 def event(name: str) -> Element:
     """The shape of an event. `KeyError` if qbXML has no such event."""
     if name not in EVENTS:
