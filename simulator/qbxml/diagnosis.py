@@ -17,13 +17,13 @@ from lxml import etree
 
 from simulator.qbxml import catalogue, hresults
 from simulator.qbxml.document import countrys_own, opening, place, spoken
-from simulator.qbxml.envelope import REQUESTS, RESPONSES
+from simulator.qbxml.envelope import REQUESTS, RESPONSES, SUBSCRIPTIONS
 from simulator.qbxml.findings import Finding, structure
 from simulator.qbxml.inspection import Enough, Inspector
 from simulator.qbxml.malformed import explain, mend
 from simulator.qbxml.shapes import Dialect, version_number, version_text
 
-_FIRST_SET = re.compile(r"<(QBXMLMsgsR[qs])[\s/>]")
+_FIRST_SET = re.compile(r"<(QBXML(?:Subscription)?MsgsR[qs])[\s/>]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +49,15 @@ def diagnose(
     before: Iterable[Finding] = (),
 ) -> Diagnosis:
     """Look at a document. `version` overrides the document's own; `expects` is the message set that is
-    wanted (if it is not said, an answer is taken for one, unless it names a version as requests do);
-    `before` is what is already known of it.
+    wanted (if it is not said, a subscription is taken for one, and so is an answer, unless it names a
+    version as requests do); `before` is what is already known of it.
 
     Raises `StructureRefusal` for a document too long to be looked at.
     """
     start = opening(text)
     findings = [*before, *start.faults]
     message_set = expects or _kind(start.body, named=start.version is not None)
-    if start.unversioned is not None and message_set == REQUESTS:
+    if start.unversioned is not None and message_set != RESPONSES:
         findings.append(start.unversioned)
     named = version or start.version
     dialect = spoken(named, supported, country)
@@ -80,7 +80,9 @@ def all_versions(country: str) -> tuple[str, ...]:
 
 def _kind(body: str, *, named: bool) -> str:
     first = _FIRST_SET.search(body)
-    return RESPONSES if first and first[1] == RESPONSES and not named else REQUESTS
+    if first and (first[1] == SUBSCRIPTIONS or (first[1] == RESPONSES and not named)):
+        return first[1]
+    return REQUESTS
 
 
 def _unspoken(version: str, supported: tuple[str, ...], where: tuple[int, int]) -> Finding:

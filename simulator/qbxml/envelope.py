@@ -7,8 +7,8 @@ from simulator.qbxml.shapes import Attribute
 ROOT = "QBXML"
 REQUESTS = "QBXMLMsgsRq"
 RESPONSES = "QBXMLMsgsRs"
-#: Message sets of qbXML that ProcessRequest does not take (B).
-FOREIGN_SETS = frozenset(["QBXMLSubscriptionMsgsRq"])
+#: The message set of qbXML that another call takes than ProcessRequest (B).
+SUBSCRIPTIONS = "QBXMLSubscriptionMsgsRq"
 #: requestID, in characters (1060 beyond it, B).
 LONGEST_REQUEST_ID = 50
 
@@ -28,4 +28,5 @@ SETS = {
         Attribute("oldMessageSetID", "STR", required=False),
         Attribute("messageSetStatusCode", "STR", required=False),
     ),
+    SUBSCRIPTIONS: (),
 }

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from simulator.qbxml import catalogue, checking, wording
-from simulator.qbxml.envelope import FOREIGN_SETS, REQUESTS, RESPONSES, ROLLBACK, ROOT, SETS
+from simulator.qbxml.envelope import REQUESTS, RESPONSES, ROLLBACK, ROOT, SETS, SUBSCRIPTIONS
 from simulator.qbxml.findings import VALUE, Finding, structure
 from simulator.qbxml.hresults import PARSE_ERROR, ROLLBACK_UNSUPPORTED, WRONG_MESSAGE_SET
 from simulator.qbxml.shapes import MACRO_USE, Attribute, Content, Dialect, Element, content
@@ -22,7 +22,7 @@ from simulator.qbxml.wording import Words
 ENOUGH = 100
 BLANKS = " \t\r\n"
 _SHOWN = 80
-_OTHER_SET = {REQUESTS: RESPONSES, RESPONSES: REQUESTS}
+_OTHER_SET = {REQUESTS: RESPONSES, RESPONSES: REQUESTS, SUBSCRIPTIONS: RESPONSES}
 
 Where = tuple[int, int]
 
@@ -134,7 +134,7 @@ class Inspector:
         return Frame("skipped", name, where)
 
     def _in_root(self, parent: Frame, name: str, attributes: dict[str, str], where: Where) -> Frame:
-        if name in FOREIGN_SETS:
+        if name == SUBSCRIPTIONS != self._expects:
             parent.seen[name] = where
             self._fault(
                 where,
@@ -195,8 +195,8 @@ class Inspector:
 
     def _message_named(self, name: str) -> bool:
         listing = catalogue.listings().get(f"{name[:-2]}Rq")
-        ending = self._expects[-2:]
-        return listing is not None and listing.message_set == catalogue.MESSAGE_SET and name.endswith(ending)
+        message_set, ending = self._expects[:-2], self._expects[-2:]
+        return listing is not None and f"{listing.message_set}Msgs" == message_set and name.endswith(ending)
 
     def _message(self, parent: Frame, name: str, attributes: dict[str, str], where: Where) -> Frame:
         listing = catalogue.listings()[f"{name[:-2]}Rq"]

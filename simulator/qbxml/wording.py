@@ -179,7 +179,11 @@ class Words:
             return Told(f"{message}: an {wrong}".replace("an r", "a r"), f"send <{name[:-2]}{ending}>")
         if f"{name}Rq" in listings:
             return Told(message, f"put it inside <{name}{ending}>")
-        known = {each[:-2] + ending: 0 for each, row in listings.items() if row.message_set == "QBXML"}
+        known = {
+            each[:-2] + ending: 0
+            for each, row in listings.items()
+            if f"{row.message_set}Msgs" == expects[:-2]
+        }
         meant = _near(name, known)
         if meant.casefold() == name.casefold():
             return Told(message, f"write <{meant}>: case counts", meant)

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from support.command import qbwc_sim
 
 from simulator.cli.qbxml_check import check
+from simulator.qbxml.examples import example
 
 RIGHT = (
     '<?xml version="1.0"?>\n<?qbxml version="13.0"?>\n<QBXML>\n<QBXMLMsgsRq onError="stopOnError">\n'
@@ -50,6 +51,22 @@ def test_a_wrong_one_has_a_line_and_a_repair_for_each_fault(folder: Path) -> Non
         'wrong.xml:7:1: 3085: There was an error when converting the number "x" in the field "MaxReturned".',
         "    write a whole number",
     ]
+
+
+def test_a_subscription_is_lawful_but_not_for_the_web_connector() -> None:
+    result = run("-", given=example("DataEventSubscriptionAddRq"))
+    assert result.exit_code == 0
+    assert result.output.splitlines() == [
+        "-: nothing to mend (qbXML 14.0, US)",
+        "    for ProcessSubscription on the PC; the Web Connector cannot send it (0x80040429)",
+    ]
+
+
+def test_a_fault_in_a_subscription_is_found() -> None:
+    wrong = example("DataEventSubscriptionAddRq").replace("SubscriberID", "SubscriberId")
+    result = run("-", given=wrong)
+    assert result.exit_code == 1
+    assert "SubscriberID" in result.output
 
 
 def test_json_is_an_array_of_findings(folder: Path) -> None:

@@ -230,8 +230,8 @@ WRONG = {
         document("<CustomerQuery/>"), 4, 1, "expected a request message of qbXML, got <CustomerQuery>",
         "put it inside <CustomerQueryRq>",
     ),
-    "a subscription": Wrong(
-        '<?qbxml version="13.0"?>\n<QBXML><QBXMLSubscriptionMsgsRq/></QBXML>', 2, 8,
+    "a subscription beside requests": Wrong(
+        document("<HostQueryRq/>").replace("</QBXML>", "<QBXMLSubscriptionMsgsRq/></QBXML>"), 5, 15,
         "does not go through ProcessRequest", "leave them out", "0x80040429",
     ),
     "a namespace": Wrong(
