@@ -14,10 +14,10 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from simulator.company.elements import Named, Reference
 from simulator.company.kinds import KINDS
-from simulator.company.records import reference
-from simulator.company.store import Named, Store
-from simulator.company.work import Work
+from simulator.company.store import Store
+from simulator.company.work import Executor, Work
 from simulator.errors import Shortcoming
 from simulator.qbxml import catalogue, statuses, values
 from simulator.qbxml.aggregates import Aggregate, Item, MacroUse, aggregate
@@ -206,14 +206,14 @@ def _target(store: Store, sent: Aggregate) -> Target:
     ref = sent.child("ListObjRef") or Aggregate()
     own_id, full_name = ref.text("ListID"), ref.text("FullName")
     family = LIST_FAMILIES[type_]
-    named = store.find_named(family, own_id=own_id, full_name=full_name)
+    named = store.elements.find(family, own_id=own_id, full_name=full_name)
     if named is None:
         raise statuses.refused(3120, value=own_id or full_name or "")
     return Target(f"ListID {family} {named.own_id}", type_, _list_items(type_, named))
 
 
 def _list_items(type_: str, named: Named) -> tuple[Item, ...]:
-    return ("ListDataExtType", type_), ("ListObjRef", reference(named))
+    return ("ListDataExtType", type_), ("ListObjRef", Reference(named))
 
 
 def _txn_target(store: Store, sent: Aggregate) -> Target:
@@ -279,3 +279,12 @@ def _ret(response: str, name: str) -> Element:
     shape = catalogue.response(response).find(name)
     assert shape is not None
     return shape
+
+
+EXECUTORS: Mapping[str, Executor] = {
+    "DataExtDefQueryRq": definition_query,
+    "DataExtDefAddRq": definition_add,
+    "DataExtAddRq": value_add,
+    "DataExtModRq": value_modify,
+    "DataExtDelRq": value_delete,
+}

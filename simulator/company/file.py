@@ -6,41 +6,33 @@ not at all, and a batch is never rolled back (behaviours section 4: A for onErro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from simulator.clock import Clock
-from simulator.company import extensions, information
+from simulator.company import extensions, information, lists, queries, sales
 from simulator.company.context import CompanyFacts, Grant, SessionContext
 from simulator.company.grants import grant_of, keep_grant
 from simulator.company.iterators import Iterators
 from simulator.company.kinds import BUILT_IN, KINDS, Kind
-from simulator.company.lists import ADDS, list_add
-from simulator.company.queries import query
-from simulator.company.records import ListRecord, add_list_record
+from simulator.company.records import ListRecord, add_element
 from simulator.company.store import Store
-from simulator.company.work import Work
+from simulator.company.work import Executor, Work
 from simulator.errors import InputError, Shortcoming
 from simulator.qbxml.reading import Request, RequestSet, read_request_set
 from simulator.qbxml.statuses import NOT_PROCESSED, RequestRefused
 from simulator.qbxml.writing import Response, read_back, write_response_set
 
 #: What the company file can do, by request message; any other lawful message is a `Shortcoming`.
-EXECUTORS: Mapping[str, Callable[[Work], Response]] = {
-    "HostQueryRq": information.host_query,
-    "CompanyQueryRq": information.company_query,
-    "PreferencesQueryRq": information.preferences_query,
-    "DataExtDefQueryRq": extensions.definition_query,
-    "DataExtDefAddRq": extensions.definition_add,
-    "DataExtAddRq": extensions.value_add,
-    "DataExtModRq": extensions.value_modify,
-    "DataExtDelRq": extensions.value_delete,
-    **{f"{kind.name}QueryRq": partial(query, kind=kind) for kind in KINDS.values()},
-    **dict.fromkeys(ADDS, list_add),
+EXECUTORS: Mapping[str, Executor] = {
+    **information.EXECUTORS,
+    **extensions.EXECUTORS,
+    **queries.EXECUTORS,
+    **lists.EXECUTORS,
+    **sales.EXECUTORS,
 }
 
 
@@ -71,9 +63,10 @@ class CompanyFile:
             store.create(facts.zone, facts.country, seed)
             information.write_company(store, facts)
             with store.all_or_nothing():
-                for kind, names in BUILT_IN.items():
-                    for name in names:
-                        add_list_record(store, ListRecord(Kind(kind, "element", kind, "''"), name))
+                for kind, elements in BUILT_IN.items():
+                    for name, items in elements:
+                        subtype = dict(items).get("AccountType", "")
+                        add_element(store, ListRecord(KINDS[kind], name, items=items, subtype=str(subtype)))
             return cls(store)
 
     @classmethod
@@ -82,8 +75,7 @@ class CompanyFile:
         if not Path(path).is_file():
             raise InputError(f"expected a company file, got {path}, which does not exist")
         with _closed_on_failure(Store(str(path), clock)) as store:
-            if not store.load():
-                raise InputError(f"expected a company file made by this simulator, got {path}")
+            store.load()
             return cls(store)
 
     @classmethod
@@ -176,13 +168,20 @@ class CompanyFile:
 
     def count(self, kind: str) -> int:
         """How many records there are of a kind (`"Customer"`), inactive ones included."""
-        row = self._store.sql.execute(_kind(kind).select("count(*)", "kind = ?"), (kind,)).fetchone()
+        row = self._store.sql.execute(
+            f"SELECT count(*) FROM {_kind(kind).table} WHERE kind = ?",  # noqa: S608
+            (kind,),
+        ).fetchone()
         return int(row[0])
 
     def records(self, kind: str) -> Iterator[dict[str, str]]:
         """The records of a kind in list order, each as its top-level texts by name."""
         what = _kind(kind)
-        rows = self._store.sql.execute(what.select(what.text, "kind = ? ORDER BY sort_key"), (kind,))
+        text = f"head || {what.moving} || tail" if what.table == "element" else "head || tail"
+        rows = self._store.sql.execute(
+            f"SELECT {text} FROM {what.table} WHERE kind = ? ORDER BY position",  # noqa: S608
+            (kind,),
+        )
         for (text,) in rows.fetchall():
             record = read_back(f"<{what.ret}>\n{text}</{what.ret}>")
             yield {name: value for name, value in record if isinstance(value, str)}
@@ -196,7 +195,7 @@ class CompanyFile:
         keep_grant(self._store, application, grant)
 
 
-def _executor(request: str) -> Callable[[Work], Response]:
+def _executor(request: str) -> Executor:
     if request not in EXECUTORS:
         raise Shortcoming(f"{request} is a lawful message, but the company file does not execute it yet")
     return EXECUTORS[request]
@@ -208,5 +207,5 @@ def _refused(request: Request, refusal: RequestRefused) -> Response:
 
 def _kind(name: str) -> Kind:
     if name not in KINDS:
-        raise InputError(f"expected one of {', '.join(KINDS)}, got {name!r}")
+        raise InputError(f"expected a kind of record, Customer or Invoice for one, got {name!r}")
     return KINDS[name]

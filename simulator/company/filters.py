@@ -15,7 +15,8 @@ from datetime import date
 from simulator.company.dates import macro_range
 from simulator.company.information import fiscal_month
 from simulator.company.kinds import Kind
-from simulator.company.store import Conditions, Parameter, Store, below, fold, name_key
+from simulator.company.names import below, fold, name_key
+from simulator.company.store import Conditions, Parameter, Store
 from simulator.errors import Shortcoming
 from simulator.qbxml import statuses, values
 from simulator.qbxml.aggregates import Aggregate
@@ -33,17 +34,17 @@ _OPERATORS = {
     "GreaterThan": ">",
 }
 _ACTIVE = {"ActiveOnly": "is_active = 1", "InactiveOnly": "is_active = 0", "All": "1"}
-_PAID = {"All": "1", "PaidOnly": "remaining = 0", "NotPaidOnly": "remaining <> 0"}
+_PAID = {"All": "1", "PaidOnly": "open = 0", "NotPaidOnly": "open <> 0"}
 _MOST_REF_NUMBER = 2**31 - 1
 _MOST_DIGITS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a filter may ask: the file, the kind, the whole request."""
+    """What a filter may ask: the file, the kinds, the whole request."""
 
     store: Store
-    kind: Kind
+    kinds: tuple[Kind, ...]
     request: Aggregate
 
 
@@ -52,10 +53,18 @@ Filter = Callable[[str | Aggregate, Scope], Conditions]
 NOT_FILTERS = frozenset(["MaxReturned", "IncludeRetElement", "IncludeLineItems", "OwnerID"])
 
 
+def of_kinds(kinds: tuple[Kind, ...]) -> Conditions:
+    """Records of these kinds."""
+    if len(kinds) == 1:
+        return Conditions("kind = ?", (kinds[0].name,))
+    among = ", ".join("?" * len(kinds))
+    return Conditions(f"family = ? AND kind IN ({among})", (kinds[0].family, *(kind.name for kind in kinds)))
+
+
 def conditions(scope: Scope, request_name: str) -> Conditions:
     """What the request's filters select, the default of ActiveStatus included."""
-    selected = Conditions("kind = ?", (scope.kind.name,))
-    if scope.kind.table == "element" and "ActiveStatus" not in scope.request:
+    selected = of_kinds(scope.kinds)
+    if scope.kinds[0].table == "element" and "ActiveStatus" not in scope.request:
         selected &= Conditions(_ACTIVE["ActiveOnly"])
     for name, value in scope.request:
         if name in NOT_FILTERS:
@@ -160,11 +169,13 @@ def _entity(value: str | Aggregate, scope: Scope) -> Conditions:
     ranges: list[Conditions] = []
     for how, wanted in _aggregate(value):
         by_id = how.startswith("ListID")
-        named = scope.store.find_named(
+        named = scope.store.elements.find(
             "Name", own_id=str(wanted) if by_id else None, full_name=None if by_id else str(wanted)
         )
         if named is None:
-            raise statuses.refused(3140, type="Entity", value=str(wanted), object=f"{scope.kind.name}Query")
+            raise statuses.refused(
+                3140, type="Entity", value=str(wanted), object=f"{scope.kinds[0].name}Query"
+            )
         rows.append(named.row)
         if how.endswith("WithChildren"):
             descendants = (

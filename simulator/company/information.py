@@ -15,7 +15,7 @@ from simulator.company.context import CompanyFacts
 from simulator.company.extensions import data_ext_rets
 from simulator.company.grants import grant_of
 from simulator.company.store import Store
-from simulator.company.work import Work
+from simulator.company.work import Executor, Work
 from simulator.errors import InputError, Shortcoming
 from simulator.qbxml import catalogue
 from simulator.qbxml.aggregates import Aggregate, Item, aggregate
@@ -165,3 +165,10 @@ def _check_paths(shape: Element, paths: Mapping[str, str]) -> None:
             at = at.find(name) if at else None
         if at is None or at.type == "AGG":
             raise InputError(f"expected the path of a text in {shape.name}, got {path!r}")
+
+
+EXECUTORS: Mapping[str, Executor] = {
+    "HostQueryRq": host_query,
+    "CompanyQueryRq": company_query,
+    "PreferencesQueryRq": preferences_query,
+}

@@ -1,41 +1,62 @@
 """The kinds of records, as a table: where they are kept and how their text is put together.
 
 Adding an entity is adding a row. `family` is the name space and the ListID counter: Customer, Vendor,
-Employee and OtherName share one (behaviours 7.1, 7.10, A). `cuts` names the elements whose amounts
-move; the record's text is kept in pieces around them.
+Employee and OtherName share one (behaviours 7.1, 7.10, A), and so do all items.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
 
 from simulator.qbxml import catalogue
+from simulator.qbxml.aggregates import Item
 from simulator.qbxml.shapes import Element
 
+#: How a slot's column is written: SQL with `{0}` for the column. `quantity` and `price` are functions that
+#: `Store` gives to SQLite; their columns hold hundred-thousandths, those of amounts cents.
+_FORMS = {
+    "amount": "printf('%s%d.%02d', CASE WHEN {0} < 0 THEN '-' ELSE '' END, abs({0}) / 100, abs({0}) % 100)",
+    "quantity": "quantity({0})",
+    "price": "price({0})",
+}
 
-def _money(name: str, column: str) -> str:
-    """SQL that writes an amount element from a column of cents."""
-    return (
-        f"'<{name}>' || printf('%s%d.%02d', CASE WHEN {column} < 0 THEN '-' ELSE '' END,"
-        f" abs({column}) / 100, abs({column}) % 100) || '</{name}>\n'"
-    )
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """An element of a list record whose value moves with transactions: kept in a column, not in the text."""
+
+    name: str
+    column: str
+    form: Literal["amount", "quantity", "price"] = "amount"
+
+    @property
+    def sql(self) -> str:
+        """SQL that writes the element as a line."""
+        return f"'<{self.name}>' || {_FORMS[self.form].format(self.column)} || '</{self.name}>\n'"
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of record. `text` is SQL for the record's lines without its outer tags.
+    """One kind of record.
 
-    `list_name` is what QuickBooks calls the list in its messages (A: "Customers").
+    `list_name` is what QuickBooks calls the list in its messages (A: "Customers", "Accounts"); `named_by`
+    the element that holds an element's name; `slots` the elements kept in columns, side by side in the
+    record. `lines` are the elements of a transaction that a query gives with IncludeLineItems only;
+    `settled` the elements that say how much of it is paid: what is `open`, what is `applied` (negative on
+    the wire, C: a public capture), whether it is `paid`.
     """
 
     name: str
     table: Literal["element", "txn"]
     family: str
-    text: str
-    cuts: tuple[tuple[str, ...], ...] = ()
     list_name: str = ""
+    named_by: str = "Name"
+    slots: tuple[Slot, ...] = ()
+    lines: frozenset[str] = frozenset()
+    settled: Mapping[str, Literal["open", "applied", "paid"]] = field(default_factory=dict)
 
     @property
     def id_name(self) -> str:
@@ -47,9 +68,10 @@ class Kind:
         """The element that holds a record: `CustomerRet`."""
         return f"{self.name}Ret"
 
-    def select(self, columns: str, where: str) -> str:
-        """SQL over this kind's table. Names in it are our own; what a request says is a parameter."""
-        return f"SELECT {columns} FROM {self.table} WHERE {where}"  # noqa: S608
+    @property
+    def moving(self) -> str:
+        """SQL for the slots' lines."""
+        return " || ".join(slot.sql for slot in self.slots) or "''"
 
     def shape(self) -> Element:
         """The record's shape in the catalogue."""
@@ -63,57 +85,151 @@ def _shape(name: str) -> Element:
     return shape
 
 
-KINDS = {
+def _list(name: str, family: str, list_name: str, *slots: Slot, named_by: str = "Name") -> Kind:
+    return Kind(name, "element", family, list_name, named_by, slots)
+
+
+def _txn(name: str, lines: str, **settled: Literal["open", "applied", "paid"]) -> Kind:
+    return Kind(name, "txn", "Txn", lines=frozenset(lines.split()), settled=settled)
+
+
+_BALANCE = Slot("Balance", "balance")
+_TOTAL_BALANCE = Slot("TotalBalance", "total_balance")
+_PURCHASE_LINES = "ExpenseLineRet ItemLineRet ItemGroupLineRet"
+
+KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
-        Kind(
-            "Customer",
-            "element",
-            "Name",
-            f"head || {_money('Balance', 'balance')} || {_money('TotalBalance', 'total_balance')} || tail",
-            (("Balance", "TotalBalance"),),
-            "Customers",
+        _list("Account", "Account", "Accounts", _BALANCE, _TOTAL_BALANCE),
+        _list("Customer", "Name", "Customers", _BALANCE, _TOTAL_BALANCE),
+        _list("Vendor", "Name", "Vendors", _BALANCE),
+        _list("Employee", "Name", "Employees"),
+        _list("OtherName", "Name", "Other Names"),
+        _list("Class", "Class", "Classes"),
+        _list("SalesRep", "SalesRep", "Sales Reps", named_by="Initial"),
+        _list("CustomerType", "CustomerType", "Customer Types"),
+        _list("VendorType", "VendorType", "Vendor Types"),
+        _list("JobType", "JobType", "Job Types"),
+        _list("CustomerMsg", "CustomerMsg", "Customer Messages"),
+        _list("StandardTerms", "Terms", "Terms"),
+        _list("DateDrivenTerms", "Terms", "Terms"),
+        _list("PaymentMethod", "PaymentMethod", "Payment Methods"),
+        _list("ShipMethod", "ShipMethod", "Ship Methods"),
+        _list("SalesTaxCode", "SalesTaxCode", "Sales Tax Codes"),
+        _list("PriceLevel", "PriceLevel", "Price Levels"),
+        _list("Template", "Template", "Templates"),
+        _list("ItemService", "Item", "Items"),
+        _list("ItemNonInventory", "Item", "Items"),
+        _list("ItemOtherCharge", "Item", "Items"),
+        _list(
+            "ItemInventory",
+            "Item",
+            "Items",
+            Slot("QuantityOnHand", "on_hand", "quantity"),
+            Slot("AverageCost", "average_cost", "price"),
+            Slot("QuantityOnOrder", "on_order", "quantity"),
+            Slot("QuantityOnSalesOrder", "on_sales_order", "quantity"),
         ),
-        Kind("ItemInventory", "element", "Item", "head || tail", (), "Items"),
-        Kind(
+        _list("ItemSubtotal", "Item", "Items"),
+        _list("ItemGroup", "Item", "Items"),
+        _list("ItemDiscount", "Item", "Items"),
+        _list("ItemPayment", "Item", "Items"),
+        _list("ItemSalesTax", "Item", "Items"),
+        _list("ItemSalesTaxGroup", "Item", "Items"),
+        _txn(
             "Invoice",
-            "txn",
-            "Txn",
-            f"head || {_money('AppliedAmount', 'applied')}"
-            f" || {_money('BalanceRemaining', 'remaining')} || mid"
-            " || '<IsPaid>' || CASE remaining WHEN 0 THEN 'true' ELSE 'false' END || '</IsPaid>\n' || tail",
-            (("AppliedAmount", "BalanceRemaining"), ("IsPaid",)),
+            "InvoiceLineRet InvoiceLineGroupRet",
+            AppliedAmount="applied",
+            BalanceRemaining="open",
+            IsPaid="paid",
         ),
+        _txn("SalesReceipt", "SalesReceiptLineRet SalesReceiptLineGroupRet"),
+        _txn("CreditMemo", "CreditMemoLineRet CreditMemoLineGroupRet", CreditRemaining="open"),
+        _txn("Estimate", "EstimateLineRet EstimateLineGroupRet"),
+        _txn("SalesOrder", "SalesOrderLineRet SalesOrderLineGroupRet"),
+        _txn("PurchaseOrder", "PurchaseOrderLineRet PurchaseOrderLineGroupRet"),
+        _txn("ItemReceipt", _PURCHASE_LINES),
+        _txn("Bill", _PURCHASE_LINES, IsPaid="paid", OpenAmount="open"),
+        _txn("VendorCredit", _PURCHASE_LINES, OpenAmount="open"),
+        _txn("BillPaymentCheck", "AppliedToTxnRet"),
+        _txn("BillPaymentCreditCard", "AppliedToTxnRet"),
+        _txn("Check", _PURCHASE_LINES),
+        _txn("CreditCardCharge", _PURCHASE_LINES),
+        _txn("CreditCardCredit", _PURCHASE_LINES),
+        _txn("ReceivePayment", "AppliedToTxnRet", UnusedPayment="open"),
+        _txn("Deposit", "DepositLineRet"),
+        _txn("Transfer", ""),
+        _txn("JournalEntry", "JournalDebitLine JournalCreditLine"),
+        _txn("InventoryAdjustment", "InventoryAdjustmentLineRet"),
+        _txn("TimeTracking", ""),
     )
 }
 
-#: What a *Ref element refers to: the list, and what status 3140 calls its elements (A: "Customer", "Item",
-#: "Vendor", "SalesTaxCode"; the others follow their pattern, D).
-REFERENCES = {
-    "CustomerRef": ("Name", "Customer"),
-    "ClassRef": ("Class", "Class"),
-    "CustomerTypeRef": ("CustomerType", "CustomerType"),
-    "TermsRef": ("Terms", "Terms"),
-    "SalesRepRef": ("SalesRep", "SalesRep"),
-    "SalesTaxCodeRef": ("SalesTaxCode", "SalesTaxCode"),
-    "ItemSalesTaxRef": ("Item", "ItemSalesTax"),
-    "PreferredPaymentMethodRef": ("PaymentMethod", "PaymentMethod"),
-    "JobTypeRef": ("JobType", "JobType"),
-    "PriceLevelRef": ("PriceLevel", "PriceLevel"),
-    "ARAccountRef": ("Account", "Account"),
-    "IncomeAccountRef": ("Account", "Account"),
-    "COGSAccountRef": ("Account", "Account"),
-    "AssetAccountRef": ("Account", "Account"),
-    "TemplateRef": ("Template", "Template"),
-    "ItemRef": ("Item", "Item"),
-    "PrefVendorRef": ("Name", "Vendor"),
+#: The queries over several kinds of one family.
+ITEMS = tuple(kind for kind in KINDS.values() if kind.family == "Item")
+TERMS = (KINDS["StandardTerms"], KINDS["DateDrivenTerms"])
+ENTITIES = tuple(kind for kind in KINDS.values() if kind.family == "Name")
+
+#: What a *Ref element refers to: the family, the kinds that may stand there (none: any of the family), and
+#: what status 3140 calls them (A: "Customer", "Item", "Vendor", "SalesTaxCode"; the others follow, D).
+REFERENCES: Mapping[str, tuple[str, frozenset[str], str]] = {
+    name: (family, frozenset(kinds.split()), word)
+    for name, family, kinds, word in (
+        ("CustomerRef", "Name", "Customer", "Customer"),
+        ("VendorRef", "Name", "Vendor", "Vendor"),
+        ("PrefVendorRef", "Name", "Vendor", "Vendor"),
+        ("EntityRef", "Name", "", "Entity"),
+        ("PayeeEntityRef", "Name", "", "Entity"),
+        ("ClassRef", "Class", "", "Class"),
+        ("CustomerTypeRef", "CustomerType", "", "CustomerType"),
+        ("JobTypeRef", "JobType", "", "JobType"),
+        ("TermsRef", "Terms", "", "Terms"),
+        ("SalesRepRef", "SalesRep", "", "SalesRep"),
+        ("SalesTaxCodeRef", "SalesTaxCode", "", "SalesTaxCode"),
+        ("CustomerSalesTaxCodeRef", "SalesTaxCode", "", "SalesTaxCode"),
+        ("ItemSalesTaxRef", "Item", "ItemSalesTax ItemSalesTaxGroup", "ItemSalesTax"),
+        ("PreferredPaymentMethodRef", "PaymentMethod", "", "PaymentMethod"),
+        ("PaymentMethodRef", "PaymentMethod", "", "PaymentMethod"),
+        ("ShipMethodRef", "ShipMethod", "", "ShipMethod"),
+        ("CustomerMsgRef", "CustomerMsg", "", "CustomerMsg"),
+        ("PriceLevelRef", "PriceLevel", "", "PriceLevel"),
+        ("TemplateRef", "Template", "", "Template"),
+        ("ItemRef", "Item", "", "Item"),
+        ("ItemGroupRef", "Item", "ItemGroup", "ItemGroup"),
+        ("AccountRef", "Account", "", "Account"),
+        ("ARAccountRef", "Account", "", "Account"),
+        ("APAccountRef", "Account", "", "Account"),
+        ("IncomeAccountRef", "Account", "", "Account"),
+        ("COGSAccountRef", "Account", "", "Account"),
+        ("AssetAccountRef", "Account", "", "Account"),
+        ("ExpenseAccountRef", "Account", "", "Account"),
+        ("DepositToAccountRef", "Account", "", "Account"),
+        ("OverrideItemAccountRef", "Account", "", "Account"),
+    )
 }
 
 #: What a new company file has in its small lists (A: "Tax" and "Non" are built in; the new-company capture).
-BUILT_IN = {
-    "SalesTaxCode": ("Tax", "Non"),
-    "Terms": ("Due on receipt", "Net 15", "Net 30", "Net 60"),
-    "PaymentMethod": ("Cash", "Check", "American Express", "Discover", "MasterCard", "VISA"),
-    "Template": ("Intuit Product Invoice",),
-    "Account": ("Accounts Receivable", "Inventory Asset", "Sales", "Cost of Goods Sold"),
+BUILT_IN: Mapping[str, tuple[tuple[str, tuple[Item, ...]], ...]] = {
+    "SalesTaxCode": (("Tax", (("IsTaxable", "true"),)), ("Non", (("IsTaxable", "false"),))),
+    "StandardTerms": (
+        ("Due on receipt", (("StdDueDays", "0"),)),
+        ("Net 15", (("StdDueDays", "15"),)),
+        ("Net 30", (("StdDueDays", "30"),)),
+        ("Net 60", (("StdDueDays", "60"),)),
+    ),
+    "PaymentMethod": (
+        ("Cash", (("PaymentMethodType", "Cash"),)),
+        ("Check", (("PaymentMethodType", "Check"),)),
+        ("American Express", (("PaymentMethodType", "AmericanExpress"),)),
+        ("Discover", (("PaymentMethodType", "Discover"),)),
+        ("MasterCard", (("PaymentMethodType", "MasterCard"),)),
+        ("VISA", (("PaymentMethodType", "Visa"),)),
+    ),
+    "Template": (("Intuit Product Invoice", (("TemplateType", "Invoice"),)),),
+    "Account": (
+        ("Accounts Receivable", (("AccountType", "AccountsReceivable"),)),
+        ("Inventory Asset", (("AccountType", "OtherCurrentAsset"),)),
+        ("Sales", (("AccountType", "Income"),)),
+        ("Cost of Goods Sold", (("AccountType", "CostOfGoodsSold"),)),
+    ),
 }

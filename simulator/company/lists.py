@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from simulator.company.addresses import printed
+from simulator.company.elements import Named, Reference
 from simulator.company.kinds import KINDS, REFERENCES, Kind
-from simulator.company.records import ListRecord, add_list_record, reference, resolve
-from simulator.company.store import Named, Store
-from simulator.company.work import Work
+from simulator.company.records import ListRecord, add_element, element_text
+from simulator.company.store import Store
+from simulator.company.work import Executor, Work
 from simulator.errors import Shortcoming
 from simulator.qbxml import statuses, values
 from simulator.qbxml.aggregates import Aggregate, Item, aggregate
@@ -105,8 +106,7 @@ def list_add(work: Work) -> Response:
     sent = work.request.values.child(add.kind.name + "Add")
     assert sent is not None
     named = _add(work.store, add, sent)
-    (text,) = work.store.sql.execute(add.kind.select(add.kind.text, "id = ?"), (named.row,)).fetchone()
-    record = f"<{add.kind.ret}>\n{text}</{add.kind.ret}>\n"
+    record = element_text(work.store, named, add.kind)
     return work.answer(work.projection(add.kind.shape()).apply(record))
 
 
@@ -127,7 +127,7 @@ def _add(store: Store, add: Add, sent: Aggregate) -> Named:
     present = {element for element, _ in items}
     items += [default for default in add.defaults if default[0] not in present]
     active = filled.text("IsActive") != "false"
-    return add_list_record(store, ListRecord(add.kind, name, parent, active, tuple(items)))
+    return add_element(store, ListRecord(add.kind, name, parent, active, tuple(items)))
 
 
 def _parent(store: Store, add: Add, sent: Aggregate) -> Named | None:
@@ -135,19 +135,14 @@ def _parent(store: Store, add: Add, sent: Aggregate) -> Named | None:
     if ref is None:
         return None
     own_id, full_name = ref.text("ListID"), ref.text("FullName")
-    parent = store.find_named(add.kind.family, own_id=own_id, full_name=full_name)
-    if parent is None or not _is_kind(store, parent, add.kind):
+    parent = store.elements.find(add.kind.family, own_id=own_id, full_name=full_name)
+    if parent is None or parent.kind != add.kind.name:
         raise statuses.refused(3130, value=own_id or full_name or "", list=add.kind.list_name)
     if parent.sublevel >= DEEPEST_LEVEL:
         raise Shortcoming(
             f"{add.kind.name}AddRq below {parent.full_name}: QuickBooks has five levels of names at most"
         )
     return parent
-
-
-def _is_kind(store: Store, named: Named, kind: Kind) -> bool:
-    row = store.sql.execute("SELECT kind FROM element WHERE id = ?", (named.row,)).fetchone()
-    return bool(row[0] == kind.name)
 
 
 def _items(store: Store, add: Add, sent: Aggregate) -> Iterator[Item]:
@@ -160,7 +155,7 @@ def _items(store: Store, add: Add, sent: Aggregate) -> Iterator[Item]:
             yield from add.turned[name](store, value, seen[name])
             seen[name] += 1
         elif name in REFERENCES and isinstance(value, Aggregate):
-            yield name, reference(resolve(store, name, value, add.kind.name))
+            yield name, Reference(store.elements.resolve(name, value, add.kind.name))
         else:
             yield name, value
 
@@ -173,3 +168,6 @@ def _filled(sent: Aggregate) -> Aggregate:
         if filled and filled != Aggregate():
             kept.append((name, filled))
     return Aggregate(tuple(kept))
+
+
+EXECUTORS: Mapping[str, Executor] = dict.fromkeys(ADDS, list_add)

@@ -13,20 +13,22 @@ retCount counts what the query gives back.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from simulator.company.extensions import data_ext_rets
-from simulator.company.filters import Scope, conditions
+from simulator.company.filters import Scope, conditions, of_kinds
 from simulator.company.iterators import OpenIterator
-from simulator.company.kinds import Kind
-from simulator.company.store import Conditions, fold, sort_key
-from simulator.company.work import Work
+from simulator.company.kinds import ENTITIES, ITEMS, KINDS, TERMS, Kind
+from simulator.company.names import fold, sort_key
+from simulator.company.store import Conditions
+from simulator.company.work import Executor, Work
 from simulator.errors import Shortcoming
 from simulator.qbxml import statuses
 from simulator.qbxml.aggregates import Aggregate
 from simulator.qbxml.statuses import NO_MATCH, OK, Status
-from simulator.qbxml.writing import Projection, Response, render
+from simulator.qbxml.writing import Response, render
 
 _UNLIMITED = -1
 
@@ -50,8 +52,8 @@ LOOKUPS: Mapping[str, Lookup] = {
 }
 
 
-def query(work: Work, kind: Kind) -> Response:
-    """Execute a query over records of one kind."""
+def query(work: Work, kinds: tuple[Kind, ...]) -> Response:
+    """Execute a query over records of one kind, or of several of one family (ItemQuery, EntityQuery)."""
     asked = work.request.values
     if asked.text("IncludeLinkedTxns") == "true":
         raise Shortcoming(
@@ -61,48 +63,49 @@ def query(work: Work, kind: Kind) -> Response:
     for name, lookup in LOOKUPS.items():
         texts = wanted.texts(name)
         if texts:
-            return _named(work, kind, lookup, texts)
+            return _named(work, kinds, lookup, texts)
     how = work.request.attributes.get("iterator")
     if how is None:
-        return _listed(work, kind, conditions(Scope(work.store, kind, wanted), work.request.name))
-    return _iterated(work, kind, wanted, how)
+        return _listed(work, kinds, conditions(Scope(work.store, kinds, wanted), work.request.name))
+    return _iterated(work, kinds, wanted, how)
 
 
-def _named(work: Work, kind: Kind, lookup: Lookup, texts: list[str]) -> Response:
+def _named(work: Work, kinds: tuple[Kind, ...], lookup: Lookup, texts: list[str]) -> Response:
+    among = of_kinds(kinds)
     found: set[str] = set()
     missing: list[str] = []
     if "iterator" in work.request.attributes:
         raise statuses.refused(3150, value="MaxReturned")
     for text in texts:
         keys = work.store.sql.execute(
-            kind.select("sort_key", f"kind = ? AND {lookup.column} = ?"),
-            (kind.name, lookup.turned(text)),
+            f"SELECT position FROM {kinds[0].table} WHERE {among.sql} AND {lookup.column} = ?",  # noqa: S608
+            (*among.parameters, lookup.turned(text)),
         ).fetchall()
         found.update(key for (key,) in keys)
         if not keys:
             missing.append(text)
     if missing and not found and lookup.by_id:
         raise statuses.refused(3120, value=missing[0])
-    selected = Conditions(
-        "kind = ? AND sort_key IN (SELECT value FROM json_each(?))", (kind.name, json.dumps(list(found)))
-    )
-    return _listed(work, kind, selected, statuses.status(500, value=missing[0]) if missing else None)
+    selected = among & Conditions("position IN (SELECT value FROM json_each(?))", (json.dumps(list(found)),))
+    return _listed(work, kinds, selected, statuses.status(500, value=missing[0]) if missing else None)
 
 
-def _listed(work: Work, kind: Kind, selected: Conditions, warning: Status | None = None) -> Response:
+def _listed(
+    work: Work, kinds: tuple[Kind, ...], selected: Conditions, warning: Status | None = None
+) -> Response:
     """A query without iterator: MaxReturned only cuts the list off."""
     limit = int(work.request.values.text("MaxReturned") or _UNLIMITED)
     meta_data = work.request.attributes.get("metaData", "NoMetaData")
     if meta_data == "MetaDataOnly":
-        count = _count(work, kind, selected)
+        count = _count(work, kinds, selected)
         count = min(count, limit) if limit != _UNLIMITED else count
         return work.answer(status=warning or (OK if count else NO_MATCH), ret_count=count)
-    page = _page(work, kind, selected, "", limit)
+    page = _page(work, kinds, selected, "", limit)
     ret_count = page.count if meta_data == "MetaDataAndResponseData" else None
     return work.answer(page.body, warning or (OK if page.count else NO_MATCH), ret_count=ret_count)
 
 
-def _iterated(work: Work, kind: Kind, wanted: Aggregate, how: str) -> Response:
+def _iterated(work: Work, kinds: tuple[Kind, ...], wanted: Aggregate, how: str) -> Response:
     iterators = work.iterators
     session, application = work.context.session_id, work.context.application
     if work.request.attributes.get("metaData", "NoMetaData") != "NoMetaData":
@@ -111,8 +114,8 @@ def _iterated(work: Work, kind: Kind, wanted: Aggregate, how: str) -> Response:
         )
     if how == "Start":
         limit = _limit(work)
-        selected = conditions(Scope(work.store, kind, wanted), work.request.name)
-        total = _count(work, kind, selected)
+        selected = conditions(Scope(work.store, kinds, wanted), work.request.name)
+        total = _count(work, kinds, selected)
         current = iterators.start(session, application, work.request.name, selected, total)
     else:
         name = work.request.attributes.get("iteratorID", "")
@@ -121,7 +124,7 @@ def _iterated(work: Work, kind: Kind, wanted: Aggregate, how: str) -> Response:
             iterators.stop(session, application, current)
             return work.answer(iterator_remaining=0, iterator_id=current.name)
         limit = _limit(work)
-    page = _page(work, kind, current.conditions, current.last, limit)
+    page = _page(work, kinds, current.conditions, current.last, limit)
     _advance(current, page)
     if current.remaining == 0:
         iterators.stop(session, application, current)
@@ -156,43 +159,70 @@ class Page:
     more: bool
 
 
-def _page(work: Work, kind: Kind, selected: Conditions, after: str, limit: int) -> Page:
-    lines = "lines" if work.request.values.text("IncludeLineItems") == "true" else "''"
+def _page(work: Work, kinds: tuple[Kind, ...], selected: Conditions, after: str, limit: int) -> Page:
+    what = _ELEMENT.format(_moving(kinds)) if kinds[0].table == "element" else _TXN
     rows = work.store.sql.execute(
-        kind.select(
-            f"sort_key, own_id, {kind.text}, {lines}",
-            f"{selected.sql} AND sort_key > ? ORDER BY sort_key LIMIT ?",
-        ),
+        f"SELECT {what} WHERE {selected.sql} AND position > ? ORDER BY position LIMIT ?",
         (*selected.parameters, after, limit + 1 if limit != _UNLIMITED else limit),
     ).fetchall()
     more = limit != _UNLIMITED and len(rows) > limit
     if more:
         rows.pop()
-    projection = work.projection(kind.shape())
-    body = _records(work, kind, rows, projection)
-    return Page(body, len(rows), rows[-1][0] if rows else "", more)
+    return Page(_records(work, kinds, rows), len(rows), rows[-1][0] if rows else "", more)
 
 
-def _records(work: Work, kind: Kind, rows: list[tuple[str, str, str, str]], projection: Projection) -> str:
-    open_, close = f"<{kind.ret}>\n", f"</{kind.ret}>\n"
+#: What a record is put together from: position, kind, ListID or TxnID, text, lines, text after the lines.
+_ELEMENT = "position, kind, own_id, head || {} || tail, '', '' FROM element"
+_TXN = "position, kind, own_id, head, lines, tail FROM txn"
+_Row = tuple[str, str, str, str, str, str]
+
+
+def _moving(kinds: tuple[Kind, ...]) -> str:
+    """SQL for the lines of what moves, whichever of the kinds a record is of."""
+    if len(kinds) == 1:
+        return kinds[0].moving
+    cases = "".join(f" WHEN '{kind.name}' THEN {kind.moving}" for kind in kinds if kind.slots)
+    return f"CASE kind{cases} ELSE '' END" if cases else "''"
+
+
+def _records(work: Work, kinds: tuple[Kind, ...], rows: list[_Row]) -> str:
+    """The records as finished lines."""
+    looks = {
+        kind.name: (f"<{kind.ret}>\n", f"</{kind.ret}>\n", work.projection(kind.shape())) for kind in kinds
+    }
+    with_lines = work.request.values.text("IncludeLineItems") == "true" or not kinds[0].lines
+    extensions = _extensions(work, kinds[0], rows)
+    parts: list[str] = []
+    for _, kind, own_id, head, lines, tail in rows:
+        open_, close, projection = looks[kind]
+        text = f"{open_}{head}{lines if with_lines else ''}{tail}{extensions.get(own_id, '')}{close}"
+        parts.append(text if projection.identity else projection.apply(text))
+    return "".join(parts)
+
+
+def _extensions(work: Work, kind: Kind, rows: list[_Row]) -> Mapping[str, str]:
+    """The DataExtRets of records by their id, as far as the request names their owners."""
     owners = work.request.values.texts("OwnerID")
-    extensions: Mapping[str, str] = {}
-    if owners:
-        objects = [f"{kind.id_name} {kind.family} {own_id}" for _, own_id, _, _ in rows]
-        extensions = {
-            name.rpartition(" ")[2]: render(rets)
-            for name, rets in data_ext_rets(work.store, objects, owners).items()
-        }
-    whole: Iterable[str]
-    if extensions:
-        whole = (
-            f"{open_}{text}{lines}{extensions.get(own_id, '')}{close}" for _, own_id, text, lines in rows
-        )
-    else:
-        whole = (f"{open_}{text}{lines}{close}" for _, _, text, lines in rows)
-    return "".join(whole if projection.identity else map(projection.apply, whole))
+    if not owners:
+        return {}
+    objects = [f"{kind.id_name} {kind.family} {row[2]}" for row in rows]
+    return {
+        name.rpartition(" ")[2]: render(rets)
+        for name, rets in data_ext_rets(work.store, objects, owners).items()
+    }
 
 
-def _count(work: Work, kind: Kind, selected: Conditions) -> int:
-    row = work.store.sql.execute(kind.select("count(*)", selected.sql), selected.parameters).fetchone()
+def _count(work: Work, kinds: tuple[Kind, ...], selected: Conditions) -> int:
+    row = work.store.sql.execute(
+        f"SELECT count(*) FROM {kinds[0].table} WHERE {selected.sql}",  # noqa: S608
+        selected.parameters,
+    ).fetchone()
     return int(row[0])
+
+
+EXECUTORS: Mapping[str, Executor] = {
+    **{f"{kind.name}QueryRq": partial(query, kinds=(kind,)) for kind in KINDS.values()},
+    "ItemQueryRq": partial(query, kinds=ITEMS),
+    "TermsQueryRq": partial(query, kinds=TERMS),
+    "EntityQueryRq": partial(query, kinds=ENTITIES),
+}

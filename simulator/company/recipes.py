@@ -26,22 +26,19 @@ import yaml
 
 from simulator import bundled
 from simulator.clock import VirtualClock
+from simulator.company import ledger
 from simulator.company.context import CompanyFacts, HostFacts, SessionContext
-from simulator.company.kinds import KINDS, REFERENCES, Kind
-from simulator.company.records import (
-    ListRecord,
-    TxnRecord,
-    add_list_record,
-    add_txn_record,
-    reference,
-)
-from simulator.company.store import Named, Store
+from simulator.company.drafts import Draft, Line, Posting
+from simulator.company.elements import Named, Reference
+from simulator.company.kinds import KINDS, REFERENCES
+from simulator.company.records import ListRecord, add_element, keep_txn, new_identity
+from simulator.company.store import Store, parts
 from simulator.errors import InputError
 from simulator.qbxml import catalogue, values
 from simulator.qbxml.aggregates import Aggregate, Item, aggregate
 from simulator.qbxml.shapes import Dialect, Element
 from simulator.qbxml.statuses import RequestRefused
-from simulator.qbxml.writing import in_order, read_back, render
+from simulator.qbxml.writing import in_order, render
 
 if TYPE_CHECKING:
     from simulator.company.file import CompanyFile
@@ -52,7 +49,8 @@ _VERSION = "16.0"
 _PARTS = ("company", "opened", "lists", "customers", "items", "invoices")
 _STATUS = re.compile(r'statusCode="(\d+)"[^>]* statusMessage="([^"]*)"')
 #: The small lists a recipe may fill.
-_SMALL_LISTS = frozenset(family for family, _ in REFERENCES.values()) - {"Name", "Item"}
+_KIND_OF = {"Terms": "StandardTerms"}
+_SMALL_LISTS = frozenset(family for family, _, _ in REFERENCES.values()) - {"Name", "Item"}
 
 Recipe = Mapping[str, Any]
 
@@ -127,8 +125,8 @@ class _Builder:
             if kind not in _SMALL_LISTS:
                 raise InputError(f"{self.at}: expected one of {', '.join(sorted(_SMALL_LISTS))}")
             for name in _sequence(self.at, names):
-                if self._store.find_named(kind, full_name=name) is None:
-                    add_list_record(self._store, ListRecord(Kind(kind, "element", kind, "''"), name))
+                if self._store.elements.find(kind, full_name=name) is None:
+                    add_element(self._store, ListRecord(KINDS[_KIND_OF.get(kind, kind)], name))
         for item in self._items:
             self._add_item(_mapping("items", item))
         for parent, customer in self._customers:
@@ -175,7 +173,16 @@ class _Builder:
         sent = {pair[0] for pair in described}
         items = (*described, *(default for default in defaults if default[0] not in sent))
         active = item.get("IsActive", "true") == "true"
-        add_list_record(self._store, ListRecord(KINDS["ItemInventory"], name, None, active, items))
+        named = add_element(self._store, ListRecord(KINDS["ItemInventory"], name, None, active, items))
+        said = dict(items)
+        self._store.sql.execute(
+            "UPDATE element SET on_hand = ?, average_cost = ? WHERE id = ?",
+            (
+                parts(Decimal(str(said["QuantityOnHand"]))),
+                parts(Decimal(str(said["AverageCost"]))),
+                named.row,
+            ),
+        )
 
     def _add_invoice(self, invoice: Recipe) -> None:
         self.at = f"invoices: {invoice.get('number')}"
@@ -196,7 +203,7 @@ class _Builder:
         due = str(invoice.get("due", day.isoformat()))
         number = str(invoice.get("number", ""))
         items = aggregate(
-            ("CustomerRef", reference(customer)),
+            ("CustomerRef", Reference(customer)),
             ("ARAccountRef", self._ref("Account", "Accounts Receivable")),
             ("TemplateRef", self._ref("Template", "Intuit Product Invoice")),
             ("TxnDate", day.isoformat()),
@@ -214,30 +221,39 @@ class _Builder:
             ("IsToBePrinted", "true"),
             ("IsToBeEmailed", "false"),
         )
-        add_txn_record(
-            self._store,
-            TxnRecord(
-                KINDS["Invoice"],
-                day.isoformat(),
-                number,
-                customer,
-                items.items,
-                tuple(("InvoiceLineRet", line) for line in lines),
-                -paid,  # AppliedAmount is negative on the wire (C: a public capture)
-                subtotal - paid,
-            ),
+        draft = Draft(
+            KINDS["Invoice"],
+            day.isoformat(),
+            number,
+            customer,
+            None,
+            subtotal,
+            [*items, *ledger.settled("Invoice", subtotal, subtotal - paid).items()],
+            [Line("InvoiceLineRet", list(line)) for line in lines],
+            subtotal - paid,
         )
+        now = self._store.now()
+        first = self._store.take("TxnID", 2 + len(lines))
+        for at, line in enumerate(draft.lines, first + 2):
+            line.own_id = f"{at:X}-{now}"
+        identity = new_identity(self._store, f"{first:X}-{now}", now)
+        row = keep_txn(self._store, draft, identity, self._store.take("TxnNumber"))
+        draft.postings = [
+            Posting(self._named("Account", "Accounts Receivable"), subtotal - paid, customer),
+            Posting(self._named("Account", "Sales"), paid - subtotal),
+        ]
+        ledger.post(self._store, row, draft)
 
     def _line(self, line: Recipe) -> Aggregate:
         _known(self.at, line, ("item", "quantity", "rate", "desc"))
         item = self._named("Item", str(line.get("item", "")))
-        record = self._record(KINDS["ItemInventory"], item)
+        record = self._store.elements.record(item)
         quantity = _converted(self.at, "QUAN", str(line.get("quantity", "1")))
         rate = _converted(self.at, "PRICE", str(line.get("rate", record.text("SalesPrice") or "0")))
         cents = (Decimal(quantity) * Decimal(rate) * 100).quantize(Decimal(1), ROUND_HALF_UP)
         desc = str(line.get("desc", record.text("SalesDesc") or ""))
         return aggregate(
-            ("ItemRef", reference(item)),
+            ("ItemRef", Reference(item)),
             ("Desc", values.storable(desc)) if desc else None,
             ("Quantity", quantity),
             ("Rate", rate),
@@ -246,21 +262,17 @@ class _Builder:
         )
 
     def _bill_address(self, customer: Named) -> Iterator[Item]:
-        record = self._record(KINDS["Customer"], customer)
+        record = self._store.elements.record(customer)
         for name in ("BillAddress", "BillAddressBlock"):
             address = record.child(name)
             if address is not None:
                 yield name, address
 
-    def _record(self, kind: Kind, named: Named) -> Aggregate:
-        (text,) = self._store.sql.execute(kind.select(kind.text, "id = ?"), (named.row,)).fetchone()
-        return read_back(f"<{kind.ret}>\n{text}</{kind.ret}>")
-
     def _ref(self, family: str, name: str) -> Aggregate:
-        return reference(self._named(family, name))
+        return Reference(self._named(family, name))
 
     def _named(self, family: str, name: str) -> Named:
-        named = self._store.find_named(family, full_name=name)
+        named = self._store.elements.find(family, full_name=name)
         if named is None:
             raise InputError(f"{self.at}: nothing is called {name!r} here")
         return named

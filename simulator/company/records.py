@@ -1,169 +1,372 @@
-"""Puts records into the store: identity, order of elements, where their text is cut.
+"""Puts records into the store and changes them: identity, order of elements, references, names.
 
-Every record passes through here, whoever makes it (an Add request, a recipe).
+Every record passes through here, whoever makes it (a request, a recipe, an import). What a record names
+is kept beside it in `reference`: it tells what may not be deleted, and what has to be rewritten when an
+element gets another name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from simulator.company.kinds import KINDS, REFERENCES, Kind
-from simulator.company.store import Named, Store, fold, name_key, sort_key
+from simulator.company.drafts import Draft, Line
+from simulator.company.elements import Named, Reference
+from simulator.company.kinds import Kind
+from simulator.company.names import below, fold, name_key, sort_key
+from simulator.company.store import Store
 from simulator.qbxml import statuses, values
-from simulator.qbxml.aggregates import Aggregate, Item, aggregate
+from simulator.qbxml.aggregates import Aggregate, Item
 from simulator.qbxml.shapes import Dialect, content
-from simulator.qbxml.writing import in_order, render
+from simulator.qbxml.writing import escape, in_order, render
 
 #: Records are written in the newest dialect there will ever be; older requests see less of them.
 _NEWEST = 99_99
 
 
 @dataclass(frozen=True, slots=True)
+class Identity:
+    """Who a record is, and since when: the texts of its answer, and TimeModified in wall-clock seconds."""
+
+    own_id: str
+    time_created: str
+    time_modified: str
+    edit_sequence: str
+    modified: int
+
+    def items(self, id_name: str) -> tuple[Item, ...]:
+        """What every record begins with."""
+        return (
+            (id_name, self.own_id),
+            ("TimeCreated", self.time_created),
+            ("TimeModified", self.time_modified),
+            ("EditSequence", self.edit_sequence),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class ListRecord:
-    """A list element to be kept: its name, its place in the hierarchy, and its other elements."""
+    """A list element to be kept: its name, its place in the hierarchy, and its other elements.
+
+    `position` is where it stands in its list; empty is by name.
+    """
 
     kind: Kind
     name: str
     parent: Named | None = None
     active: bool = True
     items: tuple[Item, ...] = ()
+    subtype: str = ""
+    position: str = ""
+
+    @property
+    def full_name(self) -> str:
+        """The whole path of names."""
+        return f"{self.parent.full_name}:{self.name}" if self.parent else self.name
 
 
-@dataclass(frozen=True, slots=True)
-class TxnRecord:
-    """A transaction to be kept; `lines` is the aggregate name and content of each line."""
-
-    kind: Kind
-    txn_date: str
-    ref_number: str
-    entity: Named
-    items: tuple[Item, ...]
-    lines: tuple[tuple[str, Aggregate], ...]
-    applied: int
-    remaining: int
+def new_identity(store: Store, own_id: str, moment: int) -> Identity:
+    """The identity of what is made at a moment (UTC epoch)."""
+    stamp = store.stamp(moment)
+    return Identity(own_id, stamp, stamp, str(moment), values.wall_of(moment, store.zone))
 
 
-def add_list_record(store: Store, record: ListRecord) -> Named:
+def changed_identity(store: Store, old: Identity) -> Identity:
+    """The identity of what is changed now."""
+    now = store.now()
+    return Identity(
+        old.own_id,
+        old.time_created,
+        store.stamp(now),
+        store.next_edit_sequence(old.edit_sequence),
+        values.wall_of(now, store.zone),
+    )
+
+
+# -- list elements
+
+
+def add_element(store: Store, record: ListRecord, identity: Identity | None = None) -> Named:
     """Keep a new list element; 3100 if its full name is in use in its family."""
     kind, parent = record.kind, record.parent
-    full_name = f"{parent.full_name}:{record.name}" if parent else record.name
-    sublevel = parent.sublevel + 1 if parent else 0
-    key = sort_key(full_name)
-    if store.find_named(kind.family, full_name=full_name):
+    key = sort_key(record.full_name)
+    if store.elements.find(kind.family, full_name=record.full_name):
         raise statuses.refused(3100, value=record.name)
-    now = store.now()
-    own_id = store.new_list_id(kind.family, now)
-    head, tail = "", ""
-    if kind.name in KINDS:
-        identity = _identity("ListID", own_id, store.stamp(now), now)
-        named: tuple[Item, ...] = (
-            ("Name", record.name),
-            ("FullName", full_name),
-            ("Sublevel", str(sublevel)),
-        )
-        flag: tuple[Item, ...] = (("IsActive", "true" if record.active else "false"),)
-        above: tuple[Item, ...] = (("ParentRef", reference(parent)),) if parent else ()
-        head, *rest = _pieces(store, kind, (*identity, *named, *flag, *above, *record.items))
-        tail = "".join(rest)
+    if identity is None:
+        now = store.now()
+        identity = new_identity(store, store.new_list_id(kind.family, now), now)
+    head, tail = _element_text(store, record, identity)
     row = store.sql.execute(
-        "INSERT INTO element (kind, family, own_id, name, name_fold, name_key, full_name, sort_key, parent,"
-        " sublevel, is_active, modified, edit_sequence, head, tail)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO element (kind, family, own_id, name, name_fold, name_key, full_name, sort_key, position,"
+        " parent, sublevel, is_active, subtype, modified, edit_sequence, head, tail)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             kind.name,
             kind.family,
-            own_id,
+            identity.own_id,
             record.name,
             fold(record.name),
             name_key(record.name),
-            full_name,
+            record.full_name,
             key,
+            record.position or key,
             parent.row if parent else None,
-            sublevel,
+            parent.sublevel + 1 if parent else 0,
             record.active,
-            values.wall_of(now, store.zone),
-            now,
+            record.subtype,
+            identity.modified,
+            identity.edit_sequence,
             head,
             tail,
         ),
     ).lastrowid
     assert row is not None
-    return Named(row, own_id, full_name, key, sublevel)
+    _keep_references(store, "element", row, record.items)
+    return store.elements.get(row)
 
 
-def add_txn_record(store: Store, record: TxnRecord) -> str:
-    """Keep a new transaction and move its entity's balance; its TxnID.
+def replace_element(store: Store, named: Named, record: ListRecord) -> Named:
+    """Keep a list element anew, under another name or parent perhaps; 3100 if that name is in use.
 
-    Header and lines share one counter: the header takes n and n + 1, the lines start at n + 2
-    (behaviours 7.2, A). TxnNumber runs over all types (7.4, A).
+    Its descendants' names follow, and so does every record that names one of them (7.12, D: their
+    TimeModified stays).
     """
-    now = store.now()
-    number = store.take("TxnID", 2 + len(record.lines))
-    own_id = f"{number:X}-{now}"
-    txn_number = store.take("TxnNumber")
-    identity = _identity("TxnID", own_id, store.stamp(now), now)
-    pieces = _pieces(store, record.kind, (*identity, ("TxnNumber", str(txn_number)), *record.items))
-    shape, dialect = record.kind.shape(), Dialect(_NEWEST, store.country)
-    lines = (
-        (name, aggregate(("TxnLineID", f"{number + 2 + index:X}-{now}"), *line))
-        for index, (name, line) in enumerate(record.lines)
-    )
+    key = sort_key(record.full_name)
+    other = store.elements.find(record.kind.family, full_name=record.full_name)
+    if other is not None and other.row != named.row:
+        raise statuses.refused(3100, value=record.name)
+    identity = changed_identity(store, element_identity(store, named))
+    head, tail = _element_text(store, record, identity)
+    above = {each.row for each in store.elements.ancestors(named)}
     store.sql.execute(
-        "INSERT INTO txn (kind, own_id, sort_key, txn_date, ref_number, ref_fold, entity, modified,"
-        " edit_sequence, applied, remaining, head, mid, tail, lines)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "UPDATE element SET name = ?, name_fold = ?, name_key = ?, full_name = ?, sort_key = ?, position = ?,"
+        " parent = ?, sublevel = ?, is_active = ?, subtype = ?, modified = ?, edit_sequence = ?, head = ?,"
+        " tail = ? WHERE id = ?",
         (
-            record.kind.name,
-            own_id,
-            f"{record.txn_date}/{txn_number:010d}",
-            record.txn_date,
-            record.ref_number,
-            fold(record.ref_number),
-            record.entity.row,
-            values.wall_of(now, store.zone),
-            now,
-            record.applied,
-            record.remaining,
-            *pieces,
-            render(in_order(shape, lines, dialect)),
+            record.name,
+            fold(record.name),
+            name_key(record.name),
+            record.full_name,
+            key,
+            record.position or key,
+            record.parent.row if record.parent else None,
+            record.parent.sublevel + 1 if record.parent else 0,
+            record.active,
+            record.subtype,
+            identity.modified,
+            identity.edit_sequence,
+            head,
+            tail,
+            named.row,
         ),
     )
-    store.move_balance(record.entity.row, record.remaining)
-    return own_id
+    _drop_references(store, "element", named.row)
+    _keep_references(store, "element", named.row, record.items)
+    store.elements.forget()
+    changed = store.elements.get(named.row)
+    _move_totals(store, named, above, {each.row for each in store.elements.ancestors(changed)})
+    if changed.full_name != named.full_name:
+        _rename(store, named, changed)
+        store.elements.forget()
+    return changed
 
 
-def reference(named: Named) -> Aggregate:
-    """A Ref as answers carry it: both ListID and FullName (7.11, A)."""
-    return aggregate(("ListID", named.own_id), ("FullName", named.full_name))
-
-
-def resolve(store: Store, element: str, ref: Aggregate, referrer: str) -> Named:
-    """What a Ref refers to; ListID beats FullName (7.11, B). 3140 if there is no such element."""
-    own_id, full_name = ref.text("ListID"), ref.text("FullName")
-    family, word = REFERENCES[element]
-    named = store.find_named(family, own_id=own_id, full_name=full_name)
-    if named is None:
-        raise statuses.refused(3140, type=word, value=own_id or full_name or "", object=referrer)
-    return named
-
-
-def _identity(id_name: str, own_id: str, stamp: str, now: int) -> tuple[Item, ...]:
-    """What every record begins with."""
-    return (
-        (id_name, own_id),
-        ("TimeCreated", stamp),
-        ("TimeModified", stamp),
-        ("EditSequence", str(now)),
+def element_identity(store: Store, named: Named) -> Identity:
+    """The identity that a list element has."""
+    record = store.elements.record(named)
+    return Identity(
+        named.own_id,
+        record.text("TimeCreated") or "",
+        record.text("TimeModified") or "",
+        record.text("EditSequence") or "",
+        0,
     )
 
 
-def _pieces(store: Store, kind: Kind, items: Iterable[Item]) -> Sequence[str]:
-    """The record's text, cut where the amounts that move go."""
+def element_text(store: Store, named: Named, kind: Kind) -> str:
+    """The whole record as an answer has it."""
+    (text,) = store.sql.execute(
+        f"SELECT head || {kind.moving} || tail FROM element WHERE id = ?",  # noqa: S608
+        (named.row,),
+    ).fetchone()
+    return f"<{kind.ret}>\n{text}</{kind.ret}>\n"
+
+
+def _element_text(store: Store, record: ListRecord, identity: Identity) -> tuple[str, str]:
+    """The record's text, cut where what moves stands."""
+    kind, parent = record.kind, record.parent
+    flag = "true" if record.active else "false"
+    own: list[Item] = [
+        *identity.items("ListID"),
+        (kind.named_by, record.name),
+        ("FullName", record.full_name),
+        ("IsActive", flag),
+        ("Sublevel", str(parent.sublevel + 1 if parent else 0)),
+    ]
+    if parent:
+        own.append(("ParentRef", Reference(parent)))
     shape, dialect = kind.shape(), Dialect(_NEWEST, store.country)
+    moving = {slot.name for slot in kind.slots}
+    items = in_order(shape, (item for item in (*own, *record.items) if item[0] not in moving), dialect)
+    if not kind.slots:
+        return render(items), ""
     order = content(shape, dialect).order
-    bounds = [order[cut[0]] for cut in kind.cuts]
-    pieces: list[list[Item]] = [[] for _ in range(len(bounds) + 1)]
-    for name, value in in_order(shape, items, dialect):
-        pieces[sum(order[name] > bound for bound in bounds)].append((name, value))
-    return [render(piece) for piece in pieces]
+    cut = order[kind.slots[0].name]
+    before = [item for item in items if order[item[0]] < cut]
+    return render(before), render(items[len(before) :])
+
+
+def _move_totals(store: Store, named: Named, before: set[int], after: set[int]) -> None:
+    """An element went from under some parents to under others, and its total balance with it."""
+    if before == after:
+        return
+    (total,) = store.sql.execute("SELECT total_balance FROM element WHERE id = ?", (named.row,)).fetchone()
+    store.sql.executemany(
+        "UPDATE element SET total_balance = total_balance + ? WHERE id = ?",
+        [(-total, row) for row in before - after] + [(total, row) for row in after - before],
+    )
+
+
+def _rename(store: Store, old: Named, new: Named) -> None:
+    first, end = below(old.sort_key)
+    descendants = store.sql.execute(
+        "SELECT id, own_id, full_name, sort_key, position, sublevel, head FROM element"
+        " WHERE family = ? AND sort_key >= ? AND sort_key < ?",
+        (old.family, first, end),
+    ).fetchall()
+    _rewrite_references(store, old.row, old.own_id, old.full_name, new.full_name)
+    for row, own_id, full_name, key, position, sublevel, head in descendants:
+        now_full_name = new.full_name + full_name[len(old.full_name) :]
+        now_key = new.sort_key + key[len(old.sort_key) :]
+        now_sublevel = sublevel + new.sublevel - old.sublevel
+        now_head = head.replace(_line("FullName", full_name), _line("FullName", now_full_name), 1).replace(
+            _line("Sublevel", str(sublevel)), _line("Sublevel", str(now_sublevel)), 1
+        )
+        by_name = position.endswith(key)
+        store.sql.execute(
+            "UPDATE element SET full_name = ?, sort_key = ?, position = ?, sublevel = ?, head = ?"
+            " WHERE id = ?",
+            (
+                now_full_name,
+                now_key,
+                position[: -len(key)] + now_key if by_name else position,
+                now_sublevel,
+                now_head,
+                row,
+            ),
+        )
+        _rewrite_references(store, row, own_id, full_name, now_full_name)
+
+
+def _rewrite_references(store: Store, row: int, own_id: str, old: str, new: str) -> None:
+    """Every record that names an element gets the new name."""
+    before, after = (_line("ListID", own_id) + _line("FullName", name) for name in (old, new))
+    store.sql.execute(
+        "UPDATE element SET head = replace(head, ?1, ?2), tail = replace(tail, ?1, ?2)"
+        " WHERE id IN (SELECT source FROM reference WHERE target = ?3 AND source_table = 'element')"
+        " OR parent = ?3",
+        (before, after, row),
+    )
+    store.sql.execute(
+        "UPDATE txn SET head = replace(head, ?1, ?2), lines = replace(lines, ?1, ?2),"
+        " tail = replace(tail, ?1, ?2)"
+        " WHERE id IN (SELECT source FROM reference WHERE target = ?3 AND source_table = 'txn')",
+        (before, after, row),
+    )
+
+
+def _line(name: str, text: str) -> str:
+    return f"<{name}>{escape(text)}</{name}>\n"
+
+
+# -- transactions
+
+
+def txn_pieces(store: Store, draft: Draft, identity: Identity, number: int) -> tuple[str, str, str]:
+    """A transaction's text: what comes before its lines, its lines, what comes after."""
+    kind = draft.kind
+    shape, dialect = kind.shape(), Dialect(_NEWEST, store.country)
+    own = (*identity.items("TxnID"), ("TxnNumber", str(number)))
+    items = in_order(shape, (*own, *draft.header), dialect)
+    lines = in_order(shape, map(_line_item, draft.lines), dialect)
+    order = content(shape, dialect).order
+    cut = min((order[name] for name in kind.lines if name in order), default=len(order))
+    before = [item for item in items if order[item[0]] < cut]
+    return render(before), render(lines), render(items[len(before) :])
+
+
+def _line_item(line: Line) -> Item:
+    children = tuple(map(_line_item, line.children))
+    return line.name, Aggregate((("TxnLineID", line.own_id), *line.items, *children))
+
+
+def keep_txn(store: Store, draft: Draft, identity: Identity, number: int, row: int | None = None) -> int:
+    """Keep a transaction, new or (with its `row`) anew; its row."""
+    pieces = txn_pieces(store, draft, identity, number)
+    columns = (
+        identity.own_id,
+        f"{draft.txn_date}/{number:010d}",
+        number,
+        draft.txn_date,
+        draft.ref_number,
+        fold(draft.ref_number),
+        draft.entity.row if draft.entity else None,
+        draft.account.row if draft.account else None,
+        draft.amount,
+        draft.open,
+        identity.modified,
+        identity.edit_sequence,
+        *pieces,
+    )
+    if row is None:
+        row = store.sql.execute(
+            "INSERT INTO txn (kind, own_id, position, number, txn_date, ref_number, ref_fold, entity,"
+            " account, amount, open, modified, edit_sequence, head, lines, tail)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (draft.kind.name, *columns),
+        ).lastrowid
+        assert row is not None
+    else:
+        store.sql.execute(
+            "UPDATE txn SET own_id = ?, position = ?, number = ?, txn_date = ?, ref_number = ?, ref_fold = ?,"
+            " entity = ?, account = ?, amount = ?, open = ?, modified = ?, edit_sequence = ?, head = ?,"
+            " lines = ?, tail = ? WHERE id = ?",
+            (*columns, row),
+        )
+        _drop_references(store, "txn", row)
+    _keep_references(store, "txn", row, (*draft.header, *map(_line_item, draft.lines)))
+    return row
+
+
+def txn_text(kind: Kind, head: str, lines: str, tail: str) -> str:
+    """The whole record as an answer has it."""
+    return f"<{kind.ret}>\n{head}{lines}{tail}</{kind.ret}>\n"
+
+
+# -- references
+
+
+def _keep_references(store: Store, table: str, row: int, items: Iterable[Item]) -> None:
+    targets = set(_targets(items))
+    store.sql.executemany("INSERT INTO reference VALUES (?, ?, ?)", [(each, table, row) for each in targets])
+
+
+def _drop_references(store: Store, table: str, row: int) -> None:
+    store.sql.execute("DELETE FROM reference WHERE source = ? AND source_table = ?", (row, table))
+
+
+def _targets(items: Iterable[Item]) -> Iterator[int]:
+    for _, value in items:
+        if isinstance(value, Reference):
+            yield value.row
+        elif isinstance(value, Aggregate):
+            yield from _targets(value)
+
+
+def is_referred_to(store: Store, named: Named) -> bool:
+    """Whether any record names an element, or is below it."""
+    row = store.sql.execute(
+        "SELECT 1 FROM reference WHERE target = ?1 UNION ALL SELECT 1 FROM element WHERE parent = ?1 LIMIT 1",
+        (named.row,),
+    ).fetchone()
+    return row is not None

@@ -1,29 +1,29 @@
-"""The SQLite database under a company file: tables, counters, names, stamps.
+"""The SQLite database under a company file: tables, counters, stamps.
 
 One row per list element and per transaction: the columns that filters, references and paging need,
-and the record as finished qbXML, cut where amounts move (those are integer cents in columns).
-`sort_key` is the order in which QuickBooks lists things and what paging holds on to; for list
-elements it is also what makes a name unique. This module knows tables, not qbXML messages.
+and the record as finished qbXML: `head`, then what moves (an element's balances, in columns) or what is
+asked for apart (a transaction's `lines`), then `tail`. `sort_key` makes a name unique in its family;
+`position` is the order in which QuickBooks lists things, and what paging holds on to. Amounts are cents,
+quantities and costs hundred-thousandths. `reference` tells which records name an element, `posting`,
+`stock` and `link` what a transaction does. This module knows tables, not qbXML messages.
 """
 
 from __future__ import annotations
 
 import sqlite3
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from simulator.clock import Clock
+from simulator.company.elements import Elements
 from simulator.errors import InputError
 from simulator.qbxml import values
 
-#: Separates the levels of a name in `sort_key`: below every character a name may have, so that a
-#: parent is followed by its children (behaviours section 6, A).
-LEVEL = "\x01"
-#: Separates a name without its accents from the name itself; comes after `LEVEL`.
-_ACCENT = "\x02"
+#: Quantities and costs are kept in these parts of one, as exact as QUANTYPE and PRICETYPE are.
+PARTS = 100_000
 
 _SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -31,25 +31,62 @@ CREATE TABLE counter (name TEXT PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWI
 CREATE TABLE element (
     id INTEGER PRIMARY KEY, kind TEXT NOT NULL, family TEXT NOT NULL, own_id TEXT NOT NULL,
     name TEXT NOT NULL, name_fold TEXT NOT NULL, name_key TEXT NOT NULL,
-    full_name TEXT NOT NULL, sort_key TEXT NOT NULL,
+    full_name TEXT NOT NULL, sort_key TEXT NOT NULL, position TEXT NOT NULL,
     parent INTEGER REFERENCES element, sublevel INTEGER NOT NULL, is_active INTEGER NOT NULL,
-    modified INTEGER NOT NULL, edit_sequence INTEGER NOT NULL,
+    subtype TEXT NOT NULL, modified INTEGER NOT NULL, edit_sequence TEXT NOT NULL,
     balance INTEGER NOT NULL DEFAULT 0, total_balance INTEGER NOT NULL DEFAULT 0,
-    head TEXT NOT NULL DEFAULT '', tail TEXT NOT NULL DEFAULT ''
+    on_hand INTEGER NOT NULL DEFAULT 0, stock_value INTEGER NOT NULL DEFAULT 0,
+    average_cost INTEGER NOT NULL DEFAULT 0,
+    on_order INTEGER NOT NULL DEFAULT 0, on_sales_order INTEGER NOT NULL DEFAULT 0,
+    head TEXT NOT NULL, tail TEXT NOT NULL
 );
 CREATE UNIQUE INDEX element_name ON element (family, sort_key);
 CREATE UNIQUE INDEX element_own_id ON element (own_id, family);
-CREATE INDEX element_order ON element (kind, sort_key);
+CREATE UNIQUE INDEX element_order ON element (kind, position);
+CREATE UNIQUE INDEX element_family_order ON element (family, position);
+CREATE INDEX element_parent ON element (parent) WHERE parent IS NOT NULL;
 CREATE TABLE txn (
-    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, own_id TEXT NOT NULL UNIQUE, sort_key TEXT NOT NULL,
-    txn_date TEXT NOT NULL, ref_number TEXT NOT NULL, ref_fold TEXT NOT NULL,
-    entity INTEGER REFERENCES element, modified INTEGER NOT NULL, edit_sequence INTEGER NOT NULL,
-    applied INTEGER NOT NULL DEFAULT 0, remaining INTEGER NOT NULL DEFAULT 0,
-    head TEXT NOT NULL, mid TEXT NOT NULL, tail TEXT NOT NULL, lines TEXT NOT NULL
+    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, own_id TEXT NOT NULL UNIQUE, position TEXT NOT NULL,
+    number INTEGER NOT NULL, txn_date TEXT NOT NULL, ref_number TEXT NOT NULL, ref_fold TEXT NOT NULL,
+    entity INTEGER REFERENCES element, account INTEGER REFERENCES element,
+    amount INTEGER NOT NULL, open INTEGER,
+    modified INTEGER NOT NULL, edit_sequence TEXT NOT NULL,
+    head TEXT NOT NULL, lines TEXT NOT NULL, tail TEXT NOT NULL
 );
-CREATE UNIQUE INDEX txn_order ON txn (kind, sort_key);
+CREATE UNIQUE INDEX txn_order ON txn (kind, position);
 CREATE INDEX txn_ref ON txn (kind, ref_fold);
-CREATE INDEX txn_ref_number ON txn (kind, ref_number);
+CREATE INDEX txn_entity ON txn (entity, position) WHERE entity IS NOT NULL;
+CREATE TABLE reference (
+    target INTEGER NOT NULL REFERENCES element, source_table TEXT NOT NULL, source INTEGER NOT NULL,
+    PRIMARY KEY (target, source_table, source)
+) WITHOUT ROWID;
+CREATE INDEX reference_source ON reference (source, source_table);
+CREATE TABLE posting (
+    txn INTEGER NOT NULL REFERENCES txn, place INTEGER NOT NULL, account INTEGER NOT NULL REFERENCES element,
+    entity INTEGER REFERENCES element, amount INTEGER NOT NULL, line TEXT NOT NULL,
+    item INTEGER REFERENCES element, class INTEGER REFERENCES element,
+    PRIMARY KEY (txn, place)
+) WITHOUT ROWID;
+CREATE INDEX posting_account ON posting (account, txn);
+CREATE TABLE stock (
+    txn INTEGER NOT NULL REFERENCES txn, place INTEGER NOT NULL, item INTEGER NOT NULL REFERENCES element,
+    on_hand INTEGER NOT NULL, value INTEGER NOT NULL,
+    on_order INTEGER NOT NULL, on_sales_order INTEGER NOT NULL,
+    PRIMARY KEY (txn, place)
+) WITHOUT ROWID;
+CREATE INDEX stock_item ON stock (item, txn);
+CREATE TABLE link (
+    txn INTEGER NOT NULL REFERENCES txn, place INTEGER NOT NULL, line TEXT NOT NULL,
+    other INTEGER NOT NULL REFERENCES txn, other_line TEXT NOT NULL,
+    type TEXT NOT NULL, amount INTEGER NOT NULL, discount INTEGER NOT NULL,
+    PRIMARY KEY (txn, place)
+) WITHOUT ROWID;
+CREATE INDEX link_other ON link (other, txn);
+CREATE TABLE deleted (
+    id INTEGER PRIMARY KEY, record_table TEXT NOT NULL, kind TEXT NOT NULL, own_id TEXT NOT NULL,
+    name TEXT NOT NULL, time_created TEXT NOT NULL, time_deleted TEXT NOT NULL, deleted INTEGER NOT NULL
+);
+CREATE INDEX deleted_when ON deleted (record_table, deleted);
 CREATE TABLE definition (
     id INTEGER PRIMARY KEY, owner TEXT NOT NULL COLLATE NOCASE, name TEXT NOT NULL COLLATE NOCASE,
     type TEXT NOT NULL, objects TEXT NOT NULL, list_require TEXT NOT NULL, txn_require TEXT NOT NULL,
@@ -63,28 +100,25 @@ CREATE TABLE access (
     application TEXT PRIMARY KEY, access TEXT NOT NULL, login_user TEXT NOT NULL,
     personal_data INTEGER NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE message_set (
+    id TEXT PRIMARY KEY, checksum TEXT NOT NULL, response TEXT NOT NULL
+) WITHOUT ROWID;
 """
 
 Parameter = str | int
-_NAMED = "SELECT id, own_id, full_name, sort_key, sublevel FROM element WHERE family = ? AND"
+#: "QBWC", in SQLite's header: what tells a company file from other databases.
+_APPLICATION_ID = 0x51425743
+#: The layout of the tables; a newer one is refused.
+_LAYOUT = 2
 _SETTINGS = """
+PRAGMA locking_mode = EXCLUSIVE;
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = NORMAL;
-PRAGMA cache_size = -4000;
+PRAGMA cache_size = -1000;
 PRAGMA foreign_keys = ON;
+PRAGMA temp_store = MEMORY;
 """
-_MARK = "qbwc-sim company file 1"
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A list element as others refer to it. `row` is the database's own number, never shown."""
-
-    row: int
-    own_id: str
-    full_name: str
-    sort_key: str
-    sublevel: int
+_BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,47 +132,47 @@ class Conditions:
         return Conditions(f"{self.sql} AND {other.sql}", self.parameters + other.parameters)
 
 
-def _connect(path: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
-    try:
-        connection.executescript(_SETTINGS)
-    except sqlite3.DatabaseError:
-        connection.close()
-        raise
-    return connection
-
-
 class Store:
-    """One open database with its clock. One thread at a time, whichever thread made it."""
+    """One open database with its clock. One thread at a time, whichever thread made it.
+
+    The file is this store's alone for as long as it is open: whoever else opens it gets an `InputError`.
+    """
 
     def __init__(self, path: str, clock: Clock) -> None:
+        self.path = path
         self.clock = clock
-        try:
-            self.sql = _connect(path)
-        except sqlite3.DatabaseError as error:
-            raise InputError(f"expected a company file, or a place for one, got {path}: {error}") from error
+        self.sql = _connect(path)
+        self.sql.create_function("quantity", 1, _quantity, deterministic=True)
+        self.sql.create_function("price", 1, _price, deterministic=True)
+        self.elements = Elements(self.sql)
         self.zone = ZoneInfo("UTC")
         self.country = "US"
         self.seed = "0"
 
     def create(self, zone: str, country: str, seed: int) -> None:
         """Lay the tables of a new company file."""
-        self.sql.executescript(_SCHEMA)
-        for name, value in (("mark", _MARK), ("zone", zone), ("country", country), ("seed", str(seed))):
+        self.sql.executescript(
+            f"BEGIN; PRAGMA application_id = {_APPLICATION_ID}; PRAGMA user_version = {_LAYOUT};"
+            f"{_SCHEMA} COMMIT;"
+        )
+        for name, value in (("zone", zone), ("country", country), ("seed", str(seed))):
             self.set_meta(name, value)
         self.load()
 
-    def load(self) -> bool:
-        """Take up what the file says of itself; False if it is no company file."""
-        try:
-            if self.meta("mark") != _MARK:
-                return False
-        except sqlite3.DatabaseError:
-            return False
+    def load(self) -> None:
+        """Take up what the file says of itself. `InputError` if it is no company file of this layout."""
+        application, layout = (self.sql.execute(f"PRAGMA {name}").fetchone()[0] for name in _MARKS)
+        if application != _APPLICATION_ID:
+            raise InputError(f"expected a company file made by this simulator, got {self.path}")
+        if layout != _LAYOUT:
+            which = "a newer" if layout > _LAYOUT else "an older"
+            raise InputError(
+                f"expected {self.path} to have layout {_LAYOUT}, got {layout}: {which} qbwc-sim made it;"
+                " open it with that one, or build it anew"
+            )
         self.zone = ZoneInfo(self.meta("zone"))
         self.country = self.meta("country")
         self.seed = self.meta("seed")
-        return True
 
     def close(self) -> None:
         """Close the database."""
@@ -152,6 +186,7 @@ class Store:
             yield
         except BaseException:
             self.sql.execute("ROLLBACK TO request")
+            self.elements.forget()
             raise
         finally:
             self.sql.execute("RELEASE request")
@@ -176,6 +211,14 @@ class Store:
         ).fetchone()
         return int(row[0]) - count + 1
 
+    def used(self, counter: str, number: int) -> None:
+        """A number that was given elsewhere (an import): the counter goes on after it."""
+        self.sql.execute(
+            "INSERT INTO counter VALUES (?, ?)"
+            " ON CONFLICT (name) DO UPDATE SET last = max(last, excluded.last)",
+            (counter, number),
+        )
+
     # -- identity and time (behaviours section 7, A)
 
     def now(self) -> int:
@@ -190,49 +233,47 @@ class Store:
         """A ListID: one counter per family, then the second of creation."""
         return f"{0x80000000 + self.take(f'ListID {family}'):08X}-{moment}"
 
-    def next_edit_sequence(self, last: int) -> int:
-        """The EditSequence of a change: the present second, but never the same twice (D)."""
-        return max(self.now(), last + 1)
+    def next_edit_sequence(self, last: str) -> str:
+        """The EditSequence of a change: the present second, but never the same twice (7.6, D)."""
+        return str(max(self.now(), int(last) + 1 if last.isdecimal() else 0))
 
-    # -- list elements
 
-    def find_named(
-        self, family: str, *, own_id: str | None = None, full_name: str | None = None
-    ) -> Named | None:
-        """The element with that ListID, or with that FullName in any case."""
-        where, wanted = ("own_id = ?", own_id) if own_id else ("sort_key = ?", sort_key(full_name or ""))
-        row = self.sql.execute(f"{_NAMED} {where}", (family, wanted)).fetchone()
-        return Named(*row) if row else None
+def parts(number: Decimal) -> int:
+    """A quantity or cost as it is kept."""
+    return int((number * PARTS).to_integral_value())
 
-    def move_balance(self, row: int, cents: int) -> None:
-        """Add to an element's own balance, and to the total of it and of all its ancestors."""
-        self.sql.execute("UPDATE element SET balance = balance + ? WHERE id = ?", (cents, row))
-        self.sql.execute(
-            "WITH RECURSIVE up (id) AS (VALUES (?) UNION ALL SELECT parent FROM element JOIN up USING (id)"
-            " WHERE parent IS NOT NULL) UPDATE element SET total_balance = total_balance + ? WHERE id IN up",
-            (row, cents),
+
+def number(parts_: int) -> Decimal:
+    """A quantity or cost that is kept, as a number."""
+    return Decimal(parts_) / PARTS
+
+
+def _quantity(parts_: int) -> str:
+    return values.quantity(number(parts_))
+
+
+def _price(parts_: int) -> str:
+    return values.price(number(parts_))
+
+
+_MARKS = ("application_id", "user_version")
+
+
+def _connect(path: str) -> sqlite3.Connection:
+    connection: sqlite3.Connection | None = None
+    try:
+        connection = sqlite3.connect(
+            path, isolation_level=None, check_same_thread=False, cached_statements=256, timeout=0
         )
-
-
-def fold(text: str) -> str:
-    """A text as QuickBooks compares it: without case (A for ASCII, D beyond)."""
-    return text.casefold()
-
-
-def name_key(name: str) -> str:
-    """A Name's place among its siblings: without case (A), accented letters beside plain ones (D)."""
-    folded = fold(name)
-    if folded.isascii():
-        return folded
-    plain = "".join(each for each in unicodedata.normalize("NFD", folded) if not unicodedata.combining(each))
-    return folded if plain == folded else f"{plain}{_ACCENT}{folded}"
-
-
-def sort_key(full_name: str) -> str:
-    """A FullName's place in its list."""
-    return LEVEL.join(name_key(part) for part in full_name.split(":"))
-
-
-def below(key: str) -> tuple[str, str]:
-    """The range of keys of an element's descendants, the end not included."""
-    return key + LEVEL, key + _ACCENT
+        connection.executescript(_SETTINGS)
+        if path != ":memory:":  # take the lock now, so that it is told now if somebody else has it
+            connection.executescript("BEGIN IMMEDIATE; COMMIT;")
+    except sqlite3.Error as error:
+        if connection is not None:
+            connection.close()
+        if error.sqlite_errorname.startswith(_BUSY):
+            raise InputError(
+                f"expected {path} to be free, but another program has it open; close that one first"
+            ) from error
+        raise InputError(f"expected a company file, or a place for one, got {path}: {error}") from error
+    return connection

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from simulator.company.context import SessionContext
@@ -47,3 +48,7 @@ class Work:
             iterator_remaining,
             iterator_id,
         )
+
+
+#: Executes a request. Each module that executes some has a table of them, `EXECUTORS`, by request message.
+Executor = Callable[[Work], Response]

@@ -219,7 +219,7 @@ class TestValues:
         ("on", "named"),
         [
             (on_invoice("1-1", "<TxnLineID>1-1</TxnLineID>"), "TxnLineID"),
-            ("<TxnDataExtType>Bill</TxnDataExtType><TxnID>1-1</TxnID>", "Bill"),
+            ("<TxnDataExtType>Charge</TxnDataExtType><TxnID>1-1</TxnID>", "Charge"),
             ("<TxnDataExtType>Invoice</TxnDataExtType><TxnID useMacro='TxnID:a'/>", "useMacro"),
         ],
     )

@@ -1,0 +1,295 @@
+"""One engine for every transaction: Add, Mod, and what they share.
+
+A rule's builder turns what was sent into a `Draft`; this module gives it its identity, keeps it and has
+the ledger do what it says. A Mod is the stored record, changed by what was sent, built anew: what is not
+sent keeps its value, a blank clears it (9.7, B); if any line is sent, the lines that are not are deleted,
+-1 adds one, and the order must be the stored one (9.8, B; 3290, A).
+
+Sources: the counters of ids and lines (7.2, A), TxnNumber over all types (7.4, A), 3120 and 3200 (A).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from simulator.company import ledger
+from simulator.company.drafts import Draft, Line
+from simulator.company.elements import Named, Reference
+from simulator.company.kinds import Kind
+from simulator.company.records import Identity, changed_identity, keep_txn, new_identity, txn_text
+from simulator.company.store import Store
+from simulator.company.work import Executor, Work
+from simulator.qbxml import catalogue, statuses, values
+from simulator.qbxml.aggregates import Aggregate, Item
+from simulator.qbxml.writing import Response, read_back
+
+#: The TxnLineID that asks a Mod to add a line.
+_NEW_LINE = "-1"
+#: Setting one of these makes what the others said stale.
+_AMOUNT_PARTS = ("Quantity", "Rate", "RatePercent", "Amount", "Cost", "TotalAmount")
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A transaction as it is kept. `record` is the whole of it, lines included."""
+
+    row: int
+    kind: Kind
+    number: int
+    identity: Identity
+    amount: int
+    open: int | None
+    txn_date: str
+    record: Aggregate
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """What a builder is given beside what was sent: the request it is for, and what is changed by it."""
+
+    work: Work
+    rule: Rule
+    stored: Stored | None = None
+
+    @property
+    def store(self) -> Store:
+        """The file."""
+        return self.work.store
+
+    def resolve(self, name: str, sent: Aggregate, place: str = "") -> Named | None:
+        """The element that a Ref of `sent` names, None if it is not sent; 3140 if it does not exist.
+
+        `place` is "" for the header, " line" for a line: what 3140 says the Ref stands in.
+        """
+        ref = sent.child(name)
+        if ref is None:
+            return None
+        return self.store.elements.resolve(name, ref, f"{self.rule.kind.name}{place}")
+
+    def today(self) -> str:
+        """The PC's date."""
+        return values.pc_day(self.store.clock.now(), self.store.zone).isoformat()
+
+    def txn_date(self, sent: Aggregate) -> str:
+        """TxnDate as sent, or that of the last saved transaction of the type, or today (9.5, C)."""
+        return sent.text("TxnDate") or self.store.meta(f"last date {self.rule.kind.name}") or self.today()
+
+    def ref_number(self, sent: Aggregate) -> str:
+        """RefNumber as sent (blank stays blank), or the next number of the type (9.5, C/B)."""
+        if "RefNumber" in sent:
+            return values.storable(sent.text("RefNumber") or "")
+        if self.stored is not None or not self.rule.numbered:
+            return ""
+        last = self.store.meta(f"last number {self.rule.kind.name}")
+        return str(int(last) + 1) if last.isdecimal() else "1"
+
+
+Builder = Callable[[Filing, Aggregate], Draft]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What adding and changing one kind of transaction means.
+
+    `lines` are the names of its lines in an Add, each with its name in the record. `numbered`: a RefNumber
+    that is not sent is the next one of the type.
+    """
+
+    kind: Kind
+    build: Builder
+    lines: Mapping[str, str]
+    numbered: bool = True
+
+
+def txn_add(work: Work, rule: Rule) -> Response:
+    """Execute an Add and answer with the whole new transaction, lines included (9.9, A)."""
+    sent = filled(_sent(work, f"{rule.kind.name}Add"))
+    filing = Filing(work, rule)
+    draft = rule.build(filing, sent)
+    store = work.store
+    now = store.now()
+    new_lines = [line for line in _all_lines(draft.lines) if not line.own_id]
+    first = store.take("TxnID", 2 + len(new_lines))
+    identity = new_identity(store, f"{first:X}-{now}", now)
+    _number_lines(new_lines, first + 2, now)
+    row = _keep(store, draft, identity, store.take("TxnNumber"), None)
+    _remember(store, rule, draft)
+    return _answer(work, rule.kind, row)
+
+
+def txn_mod(work: Work, rule: Rule) -> Response:
+    """Execute a Mod and answer with the whole changed transaction."""
+    sent = _sent(work, f"{rule.kind.name}Mod")
+    store = work.store
+    stored = find(store, rule.kind, sent.text("TxnID") or "")
+    check_edit_sequence(sent, stored.identity.edit_sequence)
+    ledger.unpost(store, stored.row)
+    draft = rule.build(Filing(work, rule, stored), merged(rule, stored.record, sent))
+    now = store.now()
+    new_lines = [line for line in _all_lines(draft.lines) if not line.own_id]
+    if new_lines:
+        _number_lines(new_lines, store.take("TxnID", len(new_lines)), now)
+    _keep(store, draft, changed_identity(store, stored.identity), stored.number, stored.row)
+    return _answer(work, rule.kind, stored.row)
+
+
+def executors(rules: Iterable[Rule]) -> Mapping[str, Executor]:
+    """The Add and Mod requests of some kinds of transactions."""
+    return {
+        **{f"{rule.kind.name}AddRq": partial(txn_add, rule=rule) for rule in rules},
+        **{f"{rule.kind.name}ModRq": partial(txn_mod, rule=rule) for rule in rules},
+    }
+
+
+def find(store: Store, kind: Kind, own_id: str) -> Stored:
+    """The transaction of that kind and TxnID; 3120 if there is none."""
+    row = store.sql.execute(
+        "SELECT id, number, amount, open, txn_date, head, lines, tail FROM txn WHERE own_id = ? AND kind = ?",
+        (own_id, kind.name),
+    ).fetchone()
+    if row is None:
+        raise statuses.refused(3120, value=own_id)
+    id_, number, amount, open_, txn_date, *pieces = row
+    record = read_back(txn_text(kind, *pieces))
+    identity = Identity(
+        own_id,
+        record.text("TimeCreated") or "",
+        record.text("TimeModified") or "",
+        record.text("EditSequence") or "",
+        0,
+    )
+    return Stored(id_, kind, number, identity, amount, open_, txn_date, record)
+
+
+def check_edit_sequence(sent: Aggregate, current: str) -> None:
+    """3200 if a Mod does not name the current EditSequence (7.5, A)."""
+    named = (sent.text("EditSequence") or "").strip()
+    if named != current:
+        raise statuses.refused(3200, value=named)
+
+
+def filled(sent: Aggregate) -> Aggregate:
+    """What was really sent: characters that cannot be stored are `?`; blank aggregates are nothing."""
+    kept: list[Item] = []
+    for name, value in sent:
+        if isinstance(value, str):
+            kept.append((name, value if type(value) is not str else values.storable(value)))
+        elif inner := filled(value).items:
+            kept.append((name, Aggregate(inner, value.attributes)))
+    return Aggregate(tuple(kept), sent.attributes)
+
+
+# -- what a Mod is built of
+
+
+def merged(rule: Rule, record: Aggregate, sent: Aggregate) -> Aggregate:
+    """The stored record, changed by a Mod, in the form of an Add whose lines know their TxnLineID."""
+    add = catalogue.request(f"{rule.kind.name}AddRq").find(f"{rule.kind.name}Add")
+    assert add is not None
+    add_names = {ret: name for name, ret in rule.lines.items()}
+    stored_lines = [(add_names[name], value) for name, value in record if name in add_names]
+    header = Aggregate(tuple((name, value) for name, value in record if add.find(name) is not None))
+    sent_lines = [(f"{name[:-3]}Add", value) for name, value in sent if f"{name[:-3]}Add" in rule.lines]
+    changes = Aggregate(tuple(item for item in sent if f"{item[0][:-3]}Add" not in rule.lines))
+    lines = _merged_lines(stored_lines, sent_lines) if sent_lines else stored_lines
+    return filled(Aggregate((*_overlaid(header, changes), *lines)))
+
+
+def _overlaid(stored: Aggregate, sent: Aggregate) -> Iterator[Item]:
+    """Stored elements, those that are sent in their place; a blank clears."""
+    names = {name for name, _ in sent}
+    stale = {name for name in _AMOUNT_PARTS if names & set(_AMOUNT_PARTS) - {name}} - names
+    for name, value in stored:
+        if name not in names and not (name in stale and _is_stale(name, names)):
+            yield name, value
+    yield from (item for item in sent if item[1] != "")
+
+
+def _is_stale(name: str, sent: set[str]) -> bool:
+    """Whether a stored part of an amount follows from what was sent instead."""
+    if name == "Amount":
+        return bool(sent & {"Quantity", "Rate", "RatePercent", "Cost"})
+    return name in ("Rate", "RatePercent", "Cost") and bool(sent & {"Amount", "Rate", "RatePercent"})
+
+
+def _merged_lines(
+    stored: list[tuple[str, str | Aggregate]], sent: list[tuple[str, str | Aggregate]]
+) -> Iterator[Item]:
+    kept = {_line_id(value): (place, value) for place, (_, value) in enumerate(stored)}
+    last = -1
+    for name, value in sent:
+        assert isinstance(value, Aggregate)
+        own_id = _line_id(value)
+        if own_id == _NEW_LINE:
+            yield name, Aggregate(tuple(item for item in value if item[0] != "TxnLineID"))
+            continue
+        if own_id not in kept:
+            raise statuses.refused(3120, value=own_id)
+        place, old = kept[own_id]
+        if place <= last:
+            raise statuses.refused(3290, field="TxnLineID")
+        last = place
+        assert isinstance(old, Aggregate)
+        yield name, Aggregate(tuple(_overlaid(old, value)))
+
+
+def _line_id(line: str | Aggregate) -> str:
+    assert isinstance(line, Aggregate)
+    return line.text("TxnLineID") or ""
+
+
+# -- keeping
+
+
+def _keep(store: Store, draft: Draft, identity: Identity, number: int, row: int | None) -> int:
+    if draft.open is not None:
+        draft.open -= sum(link.amount for link in draft.links if link.type == "AMTTYPE")
+        draft.open -= _settled_by_others(store, row) if row is not None else 0
+        texts = ledger.settled(draft.kind.name, draft.amount, draft.open)
+        draft.header += texts.items()
+    row = keep_txn(store, draft, identity, number, row)
+    ledger.post(store, row, draft)
+    return row
+
+
+def _settled_by_others(store: Store, row: int) -> int:
+    (cents,) = store.sql.execute(
+        "SELECT COALESCE(SUM(amount + discount), 0) FROM link WHERE other = ? AND type = 'AMTTYPE'", (row,)
+    ).fetchone()
+    return int(cents)
+
+
+def _remember(store: Store, rule: Rule, draft: Draft) -> None:
+    """What the next one of the type starts from."""
+    store.set_meta(f"last date {rule.kind.name}", draft.txn_date)
+    if draft.ref_number.isdecimal():
+        store.set_meta(f"last number {rule.kind.name}", draft.ref_number)
+
+
+def _all_lines(lines: list[Line]) -> Iterator[Line]:
+    for line in lines:
+        yield line
+        yield from _all_lines(line.children)
+
+
+def _number_lines(lines: list[Line], first: int, moment: int) -> None:
+    for number, line in enumerate(lines, first):
+        line.own_id = f"{number:X}-{moment}"
+
+
+def _answer(work: Work, kind: Kind, row: int) -> Response:
+    pieces = work.store.sql.execute("SELECT head, lines, tail FROM txn WHERE id = ?", (row,)).fetchone()
+    return work.answer(work.projection(kind.shape()).apply(txn_text(kind, *pieces)))
+
+
+def _sent(work: Work, name: str) -> Aggregate:
+    sent = work.request.values.child(name)
+    assert sent is not None
+    return sent
+
+
+def ref_item(name: str, named: Named | None) -> tuple[Item, ...]:
+    """A Ref as an element of the record, nothing for None."""
+    return ((name, Reference(named)),) if named else ()

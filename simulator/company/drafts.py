@@ -1,0 +1,93 @@
+"""What a transaction is, before it is kept: its record, and what it does to the books.
+
+A builder makes a `Draft` of what was sent (or of what was stored, changed by a Mod); `documents` gives it
+its identity and keeps it, `ledger` does what it says. Amounts are cents, quantities hundred-thousandths.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from simulator.company.elements import Named
+from simulator.company.kinds import Kind
+from simulator.qbxml.aggregates import Item
+
+
+@dataclass(slots=True, eq=False)
+class Line:
+    """One line: the name of its aggregate in the record, its elements, the lines of a group below it.
+
+    `own_id` is its TxnLineID, empty until it has one; `sent_id` and `defines` what a Mod called it and the
+    macro that an Add names it by.
+    """
+
+    name: str
+    items: list[Item]
+    own_id: str = ""
+    children: list[Line] = field(default_factory=list)
+    defines: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """`amount` cents to an account: a debit if positive, a credit if negative.
+
+    `entity` is whose balance it is on a receivable, payable or sales tax account; `line` None is the header.
+    """
+
+    account: Named
+    amount: int
+    entity: Named | None = None
+    line: Line | None = None
+    item: Named | None = None
+    class_: Named | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StockMove:
+    """What changes of an inventory item: pieces and their worth on hand, pieces on order and promised."""
+
+    item: Named
+    on_hand: int = 0
+    value: int = 0
+    on_order: int = 0
+    on_sales_order: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """This transaction settles, or fulfils, another: `other` is its row.
+
+    AMTTYPE: `amount` cents are taken from what is open of both, and `discount` more from `other`.
+    QUANTYPE: `amount` hundred-thousandths of a line of `other` (its TxnLineID) went into `line`.
+    """
+
+    other: int
+    type: Literal["AMTTYPE", "QUANTYPE"]
+    amount: int
+    discount: int = 0
+    line: Line | None = None
+    other_line: str = ""
+
+
+@dataclass(slots=True)
+class Draft:
+    """A whole transaction. `header` has the record's elements but identity and TxnNumber, in any order.
+
+    `account` and `amount` are the header's own (what TransactionQuery and AccountFilter speak of); `open`
+    what of it can be settled before any of its links, None for what is never settled.
+    """
+
+    kind: Kind
+    txn_date: str
+    ref_number: str
+    entity: Named | None
+    account: Named | None
+    amount: int
+    header: list[Item]
+    lines: list[Line] = field(default_factory=list)
+    open: int | None = None
+    postings: list[Posting] = field(default_factory=list)
+    moves: list[StockMove] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)

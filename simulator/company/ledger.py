@@ -1,0 +1,194 @@
+"""The books: what transactions post, and the totals that are kept beside the postings.
+
+`post` does what a draft says, `unpost` takes it back; nothing else moves a balance. After any number of
+both, every transaction's postings add up to nothing, each account's balance is the sum of its postings
+(in its natural direction: liabilities, equity and income are positive in credit, A), a customer's is the
+sum of what was posted to receivables in its name, a vendor's of payables and sales tax (A: the tax that
+is owed is carried by the agency), and a total balance is one's own and that of everything below.
+
+Policy: balances of income and expense accounts run on over the years, and retained earnings are what was
+posted to them; average cost moves with what comes in, and what was sold before is not costed again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from simulator.company.drafts import Draft, Link, StockMove
+from simulator.company.elements import Named
+from simulator.company.kinds import KINDS
+from simulator.company.store import PARTS, Store
+from simulator.errors import Shortcoming
+from simulator.qbxml import values
+
+#: The account types that are positive in debit; all others are in credit (sample-company, A).
+DEBIT_TYPES = frozenset(
+    (
+        *("Bank", "AccountsReceivable", "OtherCurrentAsset", "FixedAsset", "OtherAsset"),
+        *("CostOfGoodsSold", "Expense", "OtherExpense"),
+    )
+)
+RECEIVABLE = "AccountsReceivable"
+PAYABLE = "AccountsPayable"
+SALES_TAX_PAYABLE = "SalesTaxPayable"
+
+
+def post(store: Store, row: int, draft: Draft) -> None:
+    """Do what a transaction says: postings, stock, links, and the balances that go with them."""
+    if sum(posting.amount for posting in draft.postings):
+        raise Shortcoming(f"a {draft.kind.name} whose postings do not balance: {draft.postings}")
+    store.sql.executemany(
+        "INSERT INTO posting (txn, place, account, entity, amount, line, item, class)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                row,
+                place,
+                each.account.row,
+                each.entity.row if each.entity else None,
+                each.amount,
+                each.line.own_id if each.line else "",
+                each.item.row if each.item else None,
+                each.class_.row if each.class_ else None,
+            )
+            for place, each in enumerate(draft.postings)
+        ],
+    )
+    _move_balances(store, ((each.account, each.entity, each.amount) for each in draft.postings))
+    for place, move in enumerate(draft.moves):
+        _move_stock(store, row, place, move)
+    for place, link in enumerate(draft.links):
+        _link(store, row, place, link)
+
+
+def unpost(store: Store, row: int) -> None:
+    """Take back what a transaction did. What others did to it (a payment of this invoice) stays."""
+    sql, elements = store.sql, store.elements
+    postings = sql.execute("SELECT account, entity, amount FROM posting WHERE txn = ?", (row,)).fetchall()
+    _move_balances(
+        store,
+        (
+            (elements.get(account), elements.get(entity) if entity else None, -amount)
+            for account, entity, amount in postings
+        ),
+    )
+    sql.execute("DELETE FROM posting WHERE txn = ?", (row,))
+    moves = sql.execute(
+        "SELECT item, on_hand, value, on_order, on_sales_order FROM stock WHERE txn = ?", (row,)
+    ).fetchall()
+    for item, *by in moves:
+        _add_to_stock(store, item, *(-each for each in by))
+    sql.execute("DELETE FROM stock WHERE txn = ?", (row,))
+    links = sql.execute("SELECT other, type, amount, discount FROM link WHERE txn = ?", (row,)).fetchall()
+    sql.execute("DELETE FROM link WHERE txn = ?", (row,))
+    for other, type_, amount, discount in links:
+        if type_ == "AMTTYPE":
+            settle(store, other, -(amount + discount))
+
+
+def settle(store: Store, row: int, cents: int) -> None:
+    """Take cents from what is open of a transaction, and let its record say so.
+
+    It counts as a change of that transaction (D): TimeModified and EditSequence are new.
+    """
+    kind_name, amount, open_, head, tail, last = store.sql.execute(
+        "SELECT kind, amount, open, head, tail, edit_sequence FROM txn WHERE id = ?", (row,)
+    ).fetchone()
+    open_ -= cents
+    now = store.now()
+    edit_sequence = store.next_edit_sequence(last)
+    changes = {"TimeModified": store.stamp(now), "EditSequence": edit_sequence}
+    changes.update(settled(kind_name, amount, open_))
+    for name, text in changes.items():
+        line = re.compile(rf"^<{name}>[^<]*</{name}>$", re.MULTILINE)
+        head = line.sub(f"<{name}>{text}</{name}>", head, count=1)
+        tail = line.sub(f"<{name}>{text}</{name}>", tail, count=1)
+    store.sql.execute(
+        "UPDATE txn SET open = ?, head = ?, tail = ?, modified = ?, edit_sequence = ? WHERE id = ?",
+        (open_, head, tail, values.wall_of(now, store.zone), edit_sequence, row),
+    )
+
+
+def settled(kind_name: str, amount: int, open_: int) -> dict[str, str]:
+    """The elements that say how much of a transaction is paid, by name."""
+    texts = {
+        "open": values.amount(open_),
+        "applied": values.amount(open_ - amount),
+        "paid": "false" if open_ else "true",
+    }
+    return {name: texts[what] for name, what in KINDS[kind_name].settled.items()}
+
+
+def _link(store: Store, row: int, place: int, link: Link) -> None:
+    store.sql.execute(
+        "INSERT INTO link (txn, place, line, other, other_line, type, amount, discount)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            row,
+            place,
+            link.line.own_id if link.line else "",
+            link.other,
+            link.other_line,
+            link.type,
+            link.amount,
+            link.discount,
+        ),
+    )
+    if link.type == "AMTTYPE":
+        settle(store, link.other, link.amount + link.discount)
+
+
+def _move_balances(store: Store, postings: Iterable[tuple[Named, Named | None, int]]) -> None:
+    own: Counter[int] = Counter()
+    total: Counter[int] = Counter()
+    for account, entity, amount in postings:
+        moved = [(account, amount if account.subtype in DEBIT_TYPES else -amount)]
+        if entity is not None:
+            owed = _owed(store, account, entity, amount)
+            if owed:
+                moved.append((entity, owed))
+        for named, by in moved:
+            own[named.row] += by
+            total[named.row] += by
+            for above in store.elements.ancestors(named):
+                total[above.row] += by
+    store.sql.executemany(
+        "UPDATE element SET balance = balance + ?, total_balance = total_balance + ? WHERE id = ?",
+        [(own[row], by, row) for row, by in total.items() if by or own[row]],
+    )
+
+
+def _owed(store: Store, account: Named, entity: Named, amount: int) -> int:
+    """What a posting adds to the balance of the name on it."""
+    if account.subtype == RECEIVABLE:
+        return amount if entity.kind == "Customer" else 0
+    if entity.kind != "Vendor":
+        return 0
+    if account.subtype == PAYABLE:
+        return -amount
+    is_tax = store.elements.record(account).text("SpecialAccountType") == SALES_TAX_PAYABLE
+    return -amount if is_tax else 0
+
+
+def _move_stock(store: Store, row: int, place: int, move: StockMove) -> None:
+    by = (move.on_hand, move.value, move.on_order, move.on_sales_order)
+    store.sql.execute("INSERT INTO stock VALUES (?, ?, ?, ?, ?, ?, ?)", (row, place, move.item.row, *by))
+    _add_to_stock(store, move.item.row, *by)
+
+
+def _add_to_stock(
+    store: Store, item: int, on_hand: int, value: int, on_order: int, on_sales_order: int
+) -> None:
+    """Move an item's quantities; the average cost is worth by pieces, as long as there are both."""
+    pieces, worth, average = store.sql.execute(
+        "UPDATE element SET on_hand = on_hand + ?, stock_value = stock_value + ?, on_order = on_order + ?,"
+        " on_sales_order = on_sales_order + ? WHERE id = ? RETURNING on_hand, stock_value, average_cost",
+        (on_hand, value, on_order, on_sales_order, item),
+    ).fetchone()
+    if pieces > 0 and worth >= 0 and (on_hand or value):
+        # cents / 100 by pieces / PARTS, in PARTS, rounded
+        now = (worth * PARTS * PARTS * 2 // 100 + pieces) // (pieces * 2)
+        if now != average:
+            store.sql.execute("UPDATE element SET average_cost = ? WHERE id = ?", (now, item))
