@@ -18,6 +18,7 @@ from simulator.company import ledger
 from simulator.company.drafts import Draft, Line
 from simulator.company.elements import Named, Reference
 from simulator.company.kinds import Kind
+from simulator.company.orders import ORDERS, fulfil
 from simulator.company.records import Identity, changed_identity, keep_txn, new_identity, txn_text
 from simulator.company.store import Store
 from simulator.company.work import Executor, Work
@@ -251,6 +252,8 @@ def _keep(store: Store, draft: Draft, identity: Identity, number: int, row: int 
         draft.header += texts.items()
     row = keep_txn(store, draft, identity, number, row)
     ledger.post(store, row, draft)
+    if draft.kind.name in ORDERS:
+        fulfil(store, row, changed=False)
     return row
 
 

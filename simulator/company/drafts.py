@@ -46,9 +46,13 @@ class Posting:
 
 @dataclass(frozen=True, slots=True)
 class StockMove:
-    """What changes of an inventory item: pieces and their worth on hand, pieces on order and promised."""
+    """What changes of an inventory item: pieces and their worth on hand, pieces on order and promised.
+
+    `line` is the order's line that expects them.
+    """
 
     item: Named
+    line: Line | None = None
     on_hand: int = 0
     value: int = 0
     on_order: int = 0

@@ -12,14 +12,15 @@ posted to them; average cost moves with what comes in, and what was sold before 
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 
-from simulator.company.drafts import Draft, Link, StockMove
+from simulator.company import orders, stock
+from simulator.company.drafts import Draft, Link
 from simulator.company.elements import Named
 from simulator.company.kinds import KINDS
-from simulator.company.store import PARTS, Store
+from simulator.company.records import amend_txn
+from simulator.company.store import Store
 from simulator.errors import Shortcoming
 from simulator.qbxml import values
 
@@ -58,9 +59,11 @@ def post(store: Store, row: int, draft: Draft) -> None:
     )
     _move_balances(store, ((each.account, each.entity, each.amount) for each in draft.postings))
     for place, move in enumerate(draft.moves):
-        _move_stock(store, row, place, move)
+        stock.move(store, row, place, move)
     for place, link in enumerate(draft.links):
         _link(store, row, place, link)
+    for order in {link.other for link in draft.links if link.type == "QUANTYPE"}:
+        orders.fulfil(store, order)
 
 
 def unpost(store: Store, row: int) -> None:
@@ -75,17 +78,14 @@ def unpost(store: Store, row: int) -> None:
         ),
     )
     sql.execute("DELETE FROM posting WHERE txn = ?", (row,))
-    moves = sql.execute(
-        "SELECT item, on_hand, value, on_order, on_sales_order FROM stock WHERE txn = ?", (row,)
-    ).fetchall()
-    for item, *by in moves:
-        _add_to_stock(store, item, *(-each for each in by))
-    sql.execute("DELETE FROM stock WHERE txn = ?", (row,))
+    stock.take_back(store, row)
     links = sql.execute("SELECT other, type, amount, discount FROM link WHERE txn = ?", (row,)).fetchall()
     sql.execute("DELETE FROM link WHERE txn = ?", (row,))
     for other, type_, amount, discount in links:
         if type_ == "AMTTYPE":
             settle(store, other, -(amount + discount))
+    for order in {other for other, type_, _, _ in links if type_ == "QUANTYPE"}:
+        orders.fulfil(store, order)
 
 
 def settle(store: Store, row: int, cents: int) -> None:
@@ -93,22 +93,10 @@ def settle(store: Store, row: int, cents: int) -> None:
 
     It counts as a change of that transaction (D): TimeModified and EditSequence are new.
     """
-    kind_name, amount, open_, head, tail, last = store.sql.execute(
-        "SELECT kind, amount, open, head, tail, edit_sequence FROM txn WHERE id = ?", (row,)
+    kind_name, amount, open_ = store.sql.execute(
+        "UPDATE txn SET open = open - ? WHERE id = ? RETURNING kind, amount, open", (cents, row)
     ).fetchone()
-    open_ -= cents
-    now = store.now()
-    edit_sequence = store.next_edit_sequence(last)
-    changes = {"TimeModified": store.stamp(now), "EditSequence": edit_sequence}
-    changes.update(settled(kind_name, amount, open_))
-    for name, text in changes.items():
-        line = re.compile(rf"^<{name}>[^<]*</{name}>$", re.MULTILINE)
-        head = line.sub(f"<{name}>{text}</{name}>", head, count=1)
-        tail = line.sub(f"<{name}>{text}</{name}>", tail, count=1)
-    store.sql.execute(
-        "UPDATE txn SET open = ?, head = ?, tail = ?, modified = ?, edit_sequence = ? WHERE id = ?",
-        (open_, head, tail, values.wall_of(now, store.zone), edit_sequence, row),
-    )
+    amend_txn(store, row, settled(kind_name, amount, open_))
 
 
 def settled(kind_name: str, amount: int, open_: int) -> dict[str, str]:
@@ -170,25 +158,3 @@ def _owed(store: Store, account: Named, entity: Named, amount: int) -> int:
         return -amount
     is_tax = store.elements.record(account).text("SpecialAccountType") == SALES_TAX_PAYABLE
     return -amount if is_tax else 0
-
-
-def _move_stock(store: Store, row: int, place: int, move: StockMove) -> None:
-    by = (move.on_hand, move.value, move.on_order, move.on_sales_order)
-    store.sql.execute("INSERT INTO stock VALUES (?, ?, ?, ?, ?, ?, ?)", (row, place, move.item.row, *by))
-    _add_to_stock(store, move.item.row, *by)
-
-
-def _add_to_stock(
-    store: Store, item: int, on_hand: int, value: int, on_order: int, on_sales_order: int
-) -> None:
-    """Move an item's quantities; the average cost is worth by pieces, as long as there are both."""
-    pieces, worth, average = store.sql.execute(
-        "UPDATE element SET on_hand = on_hand + ?, stock_value = stock_value + ?, on_order = on_order + ?,"
-        " on_sales_order = on_sales_order + ? WHERE id = ? RETURNING on_hand, stock_value, average_cost",
-        (on_hand, value, on_order, on_sales_order, item),
-    ).fetchone()
-    if pieces > 0 and worth >= 0 and (on_hand or value):
-        # cents / 100 by pieces / PARTS, in PARTS, rounded
-        now = (worth * PARTS * PARTS * 2 // 100 + pieces) // (pieces * 2)
-        if now != average:
-            store.sql.execute("UPDATE element SET average_cost = ? WHERE id = ?", (now, item))

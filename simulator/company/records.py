@@ -7,7 +7,8 @@ element gets another name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from simulator.company.drafts import Draft, Line
@@ -21,7 +22,7 @@ from simulator.qbxml.shapes import Dialect, content
 from simulator.qbxml.writing import escape, in_order, render
 
 #: Records are written in the newest dialect there will ever be; older requests see less of them.
-_NEWEST = 99_99
+NEWEST = 99_99
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +206,7 @@ def _element_text(store: Store, record: ListRecord, identity: Identity) -> tuple
     ]
     if parent:
         own.append(("ParentRef", Reference(parent)))
-    shape, dialect = kind.shape(), Dialect(_NEWEST, store.country)
+    shape, dialect = kind.shape(), Dialect(NEWEST, store.country)
     moving = {slot.name for slot in kind.slots}
     items = in_order(shape, (item for item in (*own, *record.items) if item[0] not in moving), dialect)
     if not kind.slots:
@@ -285,7 +286,7 @@ def _line(name: str, text: str) -> str:
 def txn_pieces(store: Store, draft: Draft, identity: Identity, number: int) -> tuple[str, str, str]:
     """A transaction's text: what comes before its lines, its lines, what comes after."""
     kind = draft.kind
-    shape, dialect = kind.shape(), Dialect(_NEWEST, store.country)
+    shape, dialect = kind.shape(), Dialect(NEWEST, store.country)
     own = (*identity.items("TxnID"), ("TxnNumber", str(number)))
     items = in_order(shape, (*own, *draft.header), dialect)
     lines = in_order(shape, map(_line_item, draft.lines), dialect)
@@ -336,6 +337,31 @@ def keep_txn(store: Store, draft: Draft, identity: Identity, number: int, row: i
         _drop_references(store, "txn", row)
     _keep_references(store, "txn", row, (*draft.header, *map(_line_item, draft.lines)))
     return row
+
+
+def amend_txn(store: Store, row: int, texts: Mapping[str, str], *, changed: bool = True) -> None:
+    """Give some elements of a kept transaction, outside its lines, other texts.
+
+    It counts as a change of the transaction, with a new TimeModified and EditSequence, unless `changed` is
+    False. An element that the record does not have is left out.
+    """
+    head, tail, last = store.sql.execute(
+        "SELECT head, tail, edit_sequence FROM txn WHERE id = ?", (row,)
+    ).fetchone()
+    edit_sequence = last
+    if changed:
+        now = store.now()
+        edit_sequence = store.next_edit_sequence(last)
+        texts = {"TimeModified": store.stamp(now), "EditSequence": edit_sequence, **texts}
+        store.sql.execute(
+            "UPDATE txn SET modified = ?, edit_sequence = ? WHERE id = ?",
+            (values.wall_of(now, store.zone), edit_sequence, row),
+        )
+    for name, text in texts.items():
+        line = re.compile(rf"^<{name}>[^<]*</{name}>$", re.MULTILINE)
+        after = f"<{name}>{escape(text)}</{name}>".replace("\\", r"\\")
+        head, tail = line.sub(after, head, count=1), line.sub(after, tail, count=1)
+    store.sql.execute("UPDATE txn SET head = ?, tail = ? WHERE id = ?", (head, tail, row))
 
 
 def txn_text(kind: Kind, head: str, lines: str, tail: str) -> str:

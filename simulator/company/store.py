@@ -69,8 +69,8 @@ CREATE TABLE posting (
 ) WITHOUT ROWID;
 CREATE INDEX posting_account ON posting (account, txn);
 CREATE TABLE stock (
-    txn INTEGER NOT NULL REFERENCES txn, place INTEGER NOT NULL, item INTEGER NOT NULL REFERENCES element,
-    on_hand INTEGER NOT NULL, value INTEGER NOT NULL,
+    txn INTEGER NOT NULL REFERENCES txn, place INTEGER NOT NULL, line TEXT NOT NULL,
+    item INTEGER NOT NULL REFERENCES element, on_hand INTEGER NOT NULL, value INTEGER NOT NULL,
     on_order INTEGER NOT NULL, on_sales_order INTEGER NOT NULL,
     PRIMARY KEY (txn, place)
 ) WITHOUT ROWID;
