@@ -269,7 +269,7 @@ class _Transports(WsgiNetwork):
         return built
 
 
-LAWFUL_BUT_NOT_EXECUTED = request("<VendorQueryRq/>")
+LAWFUL_BUT_NOT_EXECUTED = request("<VehicleQueryRq/>")
 
 
 @pytest.mark.parametrize("opened", [True, False])
@@ -280,7 +280,7 @@ def test_a_shortcoming_of_ours_closes_the_session_and_the_transport_and_ends_the
         pc.linked()
         if not opened:
             pc.desktop.close_quickbooks()
-        with pytest.raises(errors.Shortcoming, match="VendorQueryRq is a lawful message"):
+        with pytest.raises(errors.Shortcoming, match="VehicleQueryRq is a lawful message"):
             pc.desktop.update_selected()
         assert pc.log == [*PRELUDE, *opens(), "sendRequestXML", "VendorQuery", "EndSession"]
         assert all(network.closed)

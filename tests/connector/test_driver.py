@@ -361,11 +361,11 @@ def test_an_empty_ticket_is_shown_as_it_is() -> None:
 
 
 def test_a_shortcoming_of_ours_ends_the_run_and_leaves_nothing_open() -> None:
-    vendors = CUSTOMERS.replace("CustomerQueryRq", "VendorQueryRq")
-    with desk(Scripted(**{**GOOD, "sendRequestXML": vendors})) as pc:
+    vehicles = CUSTOMERS.replace("CustomerQueryRq", "VehicleQueryRq")
+    with desk(Scripted(**{**GOOD, "sendRequestXML": vehicles})) as pc:
         pc.desktop.link()
         pc.desktop.close_quickbooks()
-        with pytest.raises(Shortcoming, match="VendorQuery"):
+        with pytest.raises(Shortcoming, match="VehicleQuery"):
             pc.desktop.update_selected()
         assert pc.desktop.quickbooks.unseen is None
 
