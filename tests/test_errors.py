@@ -282,7 +282,7 @@ def test_a_shortcoming_of_ours_closes_the_session_and_the_transport_and_ends_the
             pc.desktop.close_quickbooks()
         with pytest.raises(errors.Shortcoming, match="VehicleQueryRq is a lawful message"):
             pc.desktop.update_selected()
-        assert pc.log == [*PRELUDE, *opens(), "sendRequestXML", "VendorQuery", "EndSession"]
+        assert pc.log == [*PRELUDE, *opens(), "sendRequestXML", "VehicleQuery", "EndSession"]
         assert all(network.closed)
         assert len(network.closed) == 2  # the GET while linking, and the update
         assert pc.desktop.quickbooks.unseen is None
