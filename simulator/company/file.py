@@ -13,10 +13,12 @@ from types import TracebackType
 from typing import Any, Self
 
 from simulator.clock import Clock
-from simulator.company import extensions, information, lists, queries, sales
+from simulator.company import database, extensions, information, lists, queries, sales
 from simulator.company.context import CompanyFacts, Grant, SessionContext
+from simulator.company.database import MEMORY
 from simulator.company.grants import grant_of, keep_grant
 from simulator.company.iterators import Iterators
+from simulator.company.keeping import SHELF, key_of
 from simulator.company.kinds import BUILT_IN, KINDS, Kind
 from simulator.company.records import ListRecord, add_element
 from simulator.company.store import Store
@@ -37,12 +39,13 @@ EXECUTORS: Mapping[str, Executor] = {
 
 
 @contextmanager
-def _closed_on_failure(store: Store) -> Iterator[Store]:
-    """`store`, closed if what is done with it fails."""
+def _discarded_on_failure(store: Store) -> Iterator[Store]:
+    """`store`, closed and its file deleted if what is done with it fails."""
     try:
         yield store
     except BaseException:
         store.close()
+        database.discard(store.path)
         raise
 
 
@@ -55,12 +58,9 @@ class CompanyFile:
         self._iterators = Iterators(store.seed)
 
     @classmethod
-    def new(cls, facts: CompanyFacts, clock: Clock, path: str | Path = ":memory:", seed: int = 0) -> Self:
+    def new(cls, facts: CompanyFacts, clock: Clock, path: str | Path = MEMORY, seed: int = 0) -> Self:
         """A new company file with nothing in it but the built-in lists. `InputError` if `path` exists."""
-        if str(path) != ":memory:" and Path(path).exists():
-            raise InputError(f"expected a path where no file is yet, got {path}; open it, or choose another")
-        with _closed_on_failure(Store(str(path), clock)) as store:
-            store.create(facts.zone, facts.country, seed)
+        with _discarded_on_failure(Store.new(str(path), clock, facts.zone, facts.country, seed)) as store:
             information.write_company(store, facts)
             with store.all_or_nothing():
                 for kind, elements in BUILT_IN.items():
@@ -72,38 +72,39 @@ class CompanyFile:
     @classmethod
     def open(cls, path: str | Path, clock: Clock) -> Self:
         """A company file that exists. `InputError` if it does not, or is something else."""
-        if not Path(path).is_file():
-            raise InputError(f"expected a company file, got {path}, which does not exist")
-        with _closed_on_failure(Store(str(path), clock)) as store:
-            store.load()
-            return cls(store)
+        return cls(Store.open(str(path), clock))
 
     @classmethod
     def from_recipe(
         cls,
         recipe: str | Path | Mapping[str, Any],
         clock: Clock,
-        path: str | Path = ":memory:",
+        path: str | Path = MEMORY,
         seed: int = 0,
     ) -> Self:
-        """A company file built from a recipe: a bundled one by name, a YAML file, or its content."""
+        """A company file built from a recipe: a bundled one by name, a YAML file, or its content.
+
+        `InputError` for a recipe that says something wrong, or if there is a file at `path`; none is made
+        then. The same recipe, seed and moment are built once in a process and copied after that.
+        """
         # PyYAML is loaded only where a recipe is built.
-        from simulator.company.recipes import facts_of, fill, load, opening  # noqa: PLC0415
+        from simulator.company import recipes  # noqa: PLC0415
 
-        loaded = load(recipe)
-        facts = facts_of(loaded)
-        built = cls.new(facts, opening(loaded, facts, clock.now()), path, seed)
-        with _closed_on_failure(built._store):
-            fill(built, built._store, loaded, clock.now())
-            built._store.clock = clock
-        return built
+        loaded = recipes.load(recipe)
+        now = clock.now()
 
-    def copy(self, clock: Clock) -> Self:
-        """The same file once more, in memory, on a clock of its own."""
-        store = Store(":memory:", clock)
-        self._store.sql.backup(store.sql)
-        store.load()
-        return type(self)(store)
+        def build() -> Store:
+            facts = recipes.facts_of(loaded)
+            built = cls.new(facts, recipes.opening(loaded, facts, now), seed=seed)
+            with _discarded_on_failure(built._store):
+                recipes.fill(built, built._store, loaded, now)
+            return built._store
+
+        return cls(SHELF.copy(key_of(loaded, seed, now), str(path), clock, build))
+
+    def copy(self, clock: Clock, path: str | Path = MEMORY) -> Self:
+        """The same file once more, in memory or at a new path, on a clock of its own."""
+        return type(self)(self._store.copy(str(path), clock))
 
     def close(self) -> None:
         """Close the database; the object is of no use afterwards."""

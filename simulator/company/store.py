@@ -15,11 +15,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from simulator.clock import Clock
+from simulator.company import database
 from simulator.company.elements import Elements
-from simulator.errors import InputError
 from simulator.qbxml import values
 
 #: Quantities and costs are kept in these parts of one, as exact as QUANTYPE and PRICETYPE are.
@@ -106,19 +107,6 @@ CREATE TABLE message_set (
 """
 
 Parameter = str | int
-#: "QBWC", in SQLite's header: what tells a company file from other databases.
-_APPLICATION_ID = 0x51425743
-#: The layout of the tables; a newer one is refused.
-_LAYOUT = 2
-_SETTINGS = """
-PRAGMA locking_mode = EXCLUSIVE;
-PRAGMA journal_mode = WAL;
-PRAGMA synchronous = NORMAL;
-PRAGMA cache_size = -1000;
-PRAGMA foreign_keys = ON;
-PRAGMA temp_store = MEMORY;
-"""
-_BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +126,11 @@ class Store:
     The file is this store's alone for as long as it is open: whoever else opens it gets an `InputError`.
     """
 
-    def __init__(self, path: str, clock: Clock) -> None:
+    def __init__(self, sql: sqlite3.Connection, path: str, clock: Clock) -> None:
+        """Not for callers: use `new` or `open`."""
         self.path = path
         self.clock = clock
-        self.sql = _connect(path)
+        self.sql = sql
         self.sql.create_function("quantity", 1, _quantity, deterministic=True)
         self.sql.create_function("price", 1, _price, deterministic=True)
         self.elements = Elements(self.sql)
@@ -149,33 +138,49 @@ class Store:
         self.country = "US"
         self.seed = "0"
 
-    def create(self, zone: str, country: str, seed: int) -> None:
-        """Lay the tables of a new company file."""
-        self.sql.executescript(
-            f"BEGIN; PRAGMA application_id = {_APPLICATION_ID}; PRAGMA user_version = {_LAYOUT};"
-            f"{_SCHEMA} COMMIT;"
-        )
+    @classmethod
+    def new(cls, path: str, clock: Clock, zone: str, country: str, seed: int) -> Self:
+        """The tables of a new company file. `InputError` if there is a file at `path`."""
+        store = cls(database.create(path, _SCHEMA), path, clock)
         for name, value in (("zone", zone), ("country", country), ("seed", str(seed))):
-            self.set_meta(name, value)
-        self.load()
+            store.set_meta(name, value)
+        store._load()
+        return store
 
-    def load(self) -> None:
-        """Take up what the file says of itself. `InputError` if it is no company file of this layout."""
-        application, layout = (self.sql.execute(f"PRAGMA {name}").fetchone()[0] for name in _MARKS)
-        if application != _APPLICATION_ID:
-            raise InputError(f"expected a company file made by this simulator, got {self.path}")
-        if layout != _LAYOUT:
-            which = "a newer" if layout > _LAYOUT else "an older"
-            raise InputError(
-                f"expected {self.path} to have layout {_LAYOUT}, got {layout}: {which} qbwc-sim made it;"
-                " open it with that one, or build it anew"
-            )
+    @classmethod
+    def open(cls, path: str, clock: Clock) -> Self:
+        """A company file that exists. `InputError` if it does not, is none, or is open elsewhere."""
+        store = cls(database.open_existing(path), path, clock)
+        store._load()
+        return store
+
+    def copy(self, path: str, clock: Clock) -> Self:
+        """The same content in a new file. `InputError` if there is a file at `path`."""
+        sql = database.create(path, "")
+        try:
+            self.sql.backup(sql)
+        except BaseException:
+            sql.close()
+            database.discard(path)
+            raise
+        store = type(self)(sql, path, clock)
+        store._load()
+        return store
+
+    def _load(self) -> None:
         self.zone = ZoneInfo(self.meta("zone"))
         self.country = self.meta("country")
         self.seed = self.meta("seed")
 
+    def size(self) -> int:
+        """How many bytes the database has."""
+        pages, size = (
+            self.sql.execute(f"PRAGMA {each}").fetchone()[0] for each in ("page_count", "page_size")
+        )
+        return int(pages) * int(size)
+
     def close(self) -> None:
-        """Close the database."""
+        """Close the database: all of it is in the one file then, which may be moved."""
         self.sql.close()
 
     @contextmanager
@@ -254,26 +259,3 @@ def _quantity(parts_: int) -> str:
 
 def _price(parts_: int) -> str:
     return values.price(number(parts_))
-
-
-_MARKS = ("application_id", "user_version")
-
-
-def _connect(path: str) -> sqlite3.Connection:
-    connection: sqlite3.Connection | None = None
-    try:
-        connection = sqlite3.connect(
-            path, isolation_level=None, check_same_thread=False, cached_statements=256, timeout=0
-        )
-        connection.executescript(_SETTINGS)
-        if path != ":memory:":  # take the lock now, so that it is told now if somebody else has it
-            connection.executescript("BEGIN IMMEDIATE; COMMIT;")
-    except sqlite3.Error as error:
-        if connection is not None:
-            connection.close()
-        if error.sqlite_errorname.startswith(_BUSY):
-            raise InputError(
-                f"expected {path} to be free, but another program has it open; close that one first"
-            ) from error
-        raise InputError(f"expected a company file, or a place for one, got {path}: {error}") from error
-    return connection

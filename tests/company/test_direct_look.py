@@ -88,7 +88,7 @@ def test_another_program_s_database_is_not_opened(tmp_path: Path, clock: Virtual
 
 
 def test_two_changes_within_a_second_have_two_edit_sequences(clock: VirtualClock) -> None:
-    store = Store(":memory:", clock)
+    store = Store.new(":memory:", clock, "UTC", "US", 0)
     now = store.now()
     after = [int(store.next_edit_sequence(str(last))) - now for last in (now - 5, now, now + 3)]
     assert after == [0, 1, 4]
