@@ -117,6 +117,10 @@ def txn_add(work: Work, rule: Rule) -> Response:
     _number_lines(new_lines, first + 2, now)
     row = _keep(store, draft, identity, store.take("TxnNumber"), None)
     _remember(store, rule, draft)
+    if work.macros.are_defined:
+        work.macros.define(sent, "TxnID", identity.own_id)
+        for line_sent, line in sent_lines(rule, sent, draft):
+            work.macros.define(line_sent, "TxnLineID", line.own_id)
     return _answer(work, rule.kind, row)
 
 
@@ -134,6 +138,14 @@ def txn_mod(work: Work, rule: Rule) -> Response:
         _number_lines(new_lines, store.take("TxnID", len(new_lines)), now)
     _keep(store, draft, changed_identity(store, stored.identity), stored.number, stored.row)
     return _answer(work, rule.kind, stored.row)
+
+
+def sent_lines(rule: Rule, sent: Aggregate, draft: Draft) -> Iterator[tuple[Aggregate, Line]]:
+    """The lines that an Add sent, each with what became of it."""
+    for name, ret in rule.lines.items():
+        lines = [line for line in draft.lines if line.name == ret]
+        # lines that another transaction brought along stand before those that were sent
+        yield from zip(reversed(sent.children(name)), reversed(lines), strict=False)
 
 
 def executors(rules: Iterable[Rule]) -> Mapping[str, Executor]:

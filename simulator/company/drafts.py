@@ -18,15 +18,13 @@ from simulator.qbxml.aggregates import Item
 class Line:
     """One line: the name of its aggregate in the record, its elements, the lines of a group below it.
 
-    `own_id` is its TxnLineID, empty until it has one; `sent_id` and `defines` what a Mod called it and the
-    macro that an Add names it by.
+    `own_id` is its TxnLineID, empty until it has one.
     """
 
     name: str
     items: list[Item]
     own_id: str = ""
     children: list[Line] = field(default_factory=list)
-    defines: str = ""
 
 
 @dataclass(frozen=True, slots=True)

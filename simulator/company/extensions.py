@@ -20,7 +20,7 @@ from simulator.company.store import Store
 from simulator.company.work import Executor, Work
 from simulator.errors import Shortcoming
 from simulator.qbxml import catalogue, statuses, values
-from simulator.qbxml.aggregates import Aggregate, Item, MacroUse, aggregate
+from simulator.qbxml.aggregates import Aggregate, Item, aggregate
 from simulator.qbxml.shapes import Element
 from simulator.qbxml.statuses import NO_MATCH, OK
 from simulator.qbxml.writing import Response
@@ -218,8 +218,6 @@ def _list_items(type_: str, named: Named) -> tuple[Item, ...]:
 
 def _txn_target(store: Store, sent: Aggregate) -> Target:
     type_, own_id = sent.text("TxnDataExtType") or "", sent.text("TxnID") or ""
-    if any(isinstance(value, MacroUse) for _, value in sent):
-        raise Shortcoming("useMacro: macros within a message set are not executed yet")
     if type_ not in KINDS:
         raise Shortcoming(f"private data on a {type_}: these transactions are not kept yet")
     row = store.sql.execute("SELECT 1 FROM txn WHERE kind = ? AND own_id = ?", (type_, own_id)).fetchone()

@@ -1,7 +1,6 @@
 """The company file as the rest of the simulator holds it.
 
-`process` is the request processor: read, execute in order, write. Each request is kept as a whole or
-not at all, and a batch is never rolled back (behaviours section 4: A for onError, B for the rest).
+`process` is the request processor; how it goes about a document is said in `sets`.
 """
 
 from __future__ import annotations
@@ -21,12 +20,11 @@ from simulator.company.iterators import Iterators
 from simulator.company.keeping import SHELF, key_of
 from simulator.company.kinds import BUILT_IN, KINDS, Kind
 from simulator.company.records import ListRecord, add_element
+from simulator.company.sets import Processor
 from simulator.company.store import Store
-from simulator.company.work import Executor, Work
+from simulator.company.work import Executor
 from simulator.errors import InputError, Shortcoming
-from simulator.qbxml.reading import Request, RequestSet, read_request_set
-from simulator.qbxml.statuses import NOT_PROCESSED, RequestRefused
-from simulator.qbxml.writing import Response, read_back, write_response_set
+from simulator.qbxml.writing import read_back
 
 #: What the company file can do, by request message; any other lawful message is a `Shortcoming`.
 EXECUTORS: Mapping[str, Executor] = {
@@ -56,6 +54,7 @@ class CompanyFile:
         """Not for callers: use `new`, `open` or `from_recipe`."""
         self._store = store
         self._iterators = Iterators(store.seed)
+        self._processor = Processor(store, self._iterators, EXECUTORS)
 
     @classmethod
     def new(cls, facts: CompanyFacts, clock: Clock, path: str | Path = MEMORY, seed: int = 0) -> Self:
@@ -127,43 +126,16 @@ class CompanyFile:
         `Shortcoming` for what is lawful but not simulated yet (that request leaves no trace; what came
         before it in the document stays).
         """
-        host = context.host
-        if host.country != self._store.country:
+        country = context.host.country
+        if country != self._store.country:
             raise Shortcoming(
-                f"a {host.country} QuickBooks on a {self._store.country} company file is not simulated"
+                f"a {country} QuickBooks on a {self._store.country} company file is not simulated"
             )
-        request_set = read_request_set(request_text, host.supported_versions, host.country)
-        for name in ("newMessageSetID", "oldMessageSetID"):
-            if name in request_set.attributes:
-                raise Shortcoming(f"error recovery ({name}) is not simulated yet")
-        responses = self._execute_all(request_set, context)
-        return write_response_set(responses)
+        return self._processor.process(request_text, context)
 
     def end_session(self, session_id: str) -> None:
         """A session ends: its iterators end with it."""
         self._iterators.end_session(session_id)
-
-    def _execute_all(self, request_set: RequestSet, context: SessionContext) -> Iterator[Response]:
-        stopped = False
-        with_data = request_set.attributes.get("responseData") != "includeNone"
-        for request in request_set.requests:
-            if stopped:
-                yield _refused(request, RequestRefused(NOT_PROCESSED))
-                continue
-            response = self._execute(
-                Work(self._store, self._iterators, context, request_set.dialect, request)
-            )
-            stopped = response.status.is_error and request_set.on_error == "stopOnError"
-            yield response if with_data else response.without_data()
-
-    def _execute(self, work: Work) -> Response:
-        try:
-            if work.request.status is not None:
-                raise RequestRefused(work.request.status)
-            with self._store.all_or_nothing():
-                return _executor(work.request.name)(work)
-        except RequestRefused as refusal:
-            return _refused(work.request, refusal)
 
     # -- a direct look, for scenarios and probes
 
@@ -194,16 +166,6 @@ class CompanyFile:
     def set_grant(self, application: str, grant: Grant | None) -> None:
         """Allow an application, or take it off the list."""
         keep_grant(self._store, application, grant)
-
-
-def _executor(request: str) -> Executor:
-    if request not in EXECUTORS:
-        raise Shortcoming(f"{request} is a lawful message, but the company file does not execute it yet")
-    return EXECUTORS[request]
-
-
-def _refused(request: Request, refusal: RequestRefused) -> Response:
-    return Response(request.response_name, request.request_id, refusal.status)
 
 
 def _kind(name: str) -> Kind:

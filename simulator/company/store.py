@@ -102,8 +102,9 @@ CREATE TABLE access (
     personal_data INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE message_set (
-    id TEXT PRIMARY KEY, checksum TEXT NOT NULL, response TEXT NOT NULL
-) WITHOUT ROWID;
+    application TEXT NOT NULL, id TEXT NOT NULL, checksum TEXT NOT NULL, response TEXT NOT NULL,
+    PRIMARY KEY (application, id)
+);
 """
 
 Parameter = str | int
@@ -184,14 +185,29 @@ class Store:
         self.sql.close()
 
     @contextmanager
+    def together(self) -> Iterator[None]:
+        """What is written inside reaches the disk at once: all of it, or none if the process is killed.
+
+        An exception does not take it back: what was done before it stays.
+        """
+        self.sql.execute("SAVEPOINT document")
+        try:
+            yield
+        finally:
+            if self.sql.in_transaction:  # SQLite ends one itself if the disk is full
+                self.sql.execute("RELEASE document")
+
+    @contextmanager
     def all_or_nothing(self) -> Iterator[None]:
         """What is written inside is kept as a whole or not at all."""
+        before = self.sql.total_changes
         self.sql.execute("SAVEPOINT request")
         try:
             yield
         except BaseException:
             self.sql.execute("ROLLBACK TO request")
-            self.elements.forget()
+            if self.sql.total_changes != before:
+                self.elements.forget()
             raise
         finally:
             self.sql.execute("RELEASE request")

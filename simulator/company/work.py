@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from simulator.company.context import SessionContext
 from simulator.company.iterators import Iterators
+from simulator.company.macros import Macros
 from simulator.company.store import Store
 from simulator.qbxml.reading import Request
 from simulator.qbxml.shapes import Dialect, Element
@@ -16,13 +17,22 @@ from simulator.qbxml.writing import Projection, Response
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A request with the file, the open iterators, the session and the dialect it is executed in."""
+    """A request with the file, the open iterators, the session and the dialect it is executed in.
+
+    `macros` are those of its set; what an executor is given has none left to resolve.
+    """
 
     store: Store
     iterators: Iterators
     context: SessionContext
     dialect: Dialect
     request: Request
+    macros: Macros
+
+    def resolved(self) -> Work:
+        """The same work with ids in place of the macros that its request uses."""
+        request = self.macros.resolved(self.request)
+        return self if request is self.request else replace(self, request=request)
 
     def projection(self, shape: Element) -> Projection:
         """What this request sees of records of that shape."""

@@ -69,6 +69,12 @@ class Request:
             self._values = Aggregate(_items(self._node, self._plan), NO_ATTRIBUTES)
         return self._values
 
+    def with_values(self, values: Aggregate) -> Request:
+        """The same request with another content (its macros resolved)."""
+        other = Request(self.name, self.request_id, self.attributes, self.status, self._node, self._plan)
+        other._values = values
+        return other
+
     @property
     def response_name(self) -> str:
         """`CustomerQueryRs` for `CustomerQueryRq`."""

@@ -13,7 +13,7 @@ ignored, B).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from operator import itemgetter
@@ -73,17 +73,27 @@ def render(items: Iterable[Item]) -> str:
     return "".join(lines)
 
 
-def write_response_set(responses: Iterable[Response]) -> str:
-    """The whole document."""
-    parts = ['<?xml version="1.0" ?>\n<QBXML>\n<QBXMLMsgsRs>\n']
+def write_responses(responses: Iterable[Response]) -> str:
+    """The answers, one after the other."""
+    parts: list[str] = []
     for response in responses:
         if response.body:
             parts += (f"<{response.name}{response.attributes()}>\n", response.body, f"</{response.name}>\n")
         else:
             parts.append(f"<{response.name}{response.attributes()} />\n")
-    if len(parts) == 1:
-        return '<?xml version="1.0" ?>\n<QBXML>\n<QBXMLMsgsRs />\n</QBXML>\n'
-    return "".join((*parts, "</QBXMLMsgsRs>\n</QBXML>\n"))
+    return "".join(parts)
+
+
+def enclose(written: str, attributes: Mapping[str, str] = NO_ATTRIBUTES) -> str:
+    """The whole document around written answers; `attributes` are the message set's, in order."""
+    start = "<QBXMLMsgsRs" + "".join(f' {name}="{_attribute(text)}"' for name, text in attributes.items())
+    content = f"{start}>\n{written}</QBXMLMsgsRs>\n" if written else f"{start} />\n"
+    return f'<?xml version="1.0" ?>\n<QBXML>\n{content}</QBXML>\n'
+
+
+def write_response_set(responses: Iterable[Response]) -> str:
+    """The whole document of some answers."""
+    return enclose(write_responses(responses))
 
 
 def in_order(shape: Element, items: Iterable[Item], dialect: Dialect) -> tuple[Item, ...]:

@@ -220,7 +220,6 @@ class TestValues:
         [
             (on_invoice("1-1", "<TxnLineID>1-1</TxnLineID>"), "TxnLineID"),
             ("<TxnDataExtType>Charge</TxnDataExtType><TxnID>1-1</TxnID>", "Charge"),
-            ("<TxnDataExtType>Invoice</TxnDataExtType><TxnID useMacro='TxnID:a'/>", "useMacro"),
         ],
     )
     def test_what_is_not_kept_is_named(self, ask: Ask, on: str, named: str) -> None:
