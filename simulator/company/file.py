@@ -13,6 +13,7 @@ from typing import Any, Self
 
 from simulator.clock import Clock
 from simulator.company import database, extensions, information, lists, queries, sales
+from simulator.company.audit import Finding, audit
 from simulator.company.context import CompanyFacts, Grant, SessionContext
 from simulator.company.database import MEMORY
 from simulator.company.grants import grant_of, keep_grant
@@ -158,6 +159,10 @@ class CompanyFile:
         for (text,) in rows.fetchall():
             record = read_back(f"<{what.ret}>\n{text}</{what.ret}>")
             yield {name: value for name, value in record if isinstance(value, str)}
+
+    def audit(self) -> list[Finding]:
+        """What is off in the books and in how they are kept; nothing for a sound file. Reads all of it."""
+        return audit(self._store)
 
     def grant(self, application: str) -> Grant | None:
         """What an application was allowed, None if it never was."""

@@ -1,0 +1,274 @@
+"""Checks a whole company file against the laws that books obey, and says what is off by how much.
+
+The laws of the ledger are those of a real file's capture (sample-company, A): receivables equal what
+customers owe, payables and sales tax equal what vendors are owed, assets less liabilities less equity equal
+net income, a total balance is one's own and that of everything below. The others are our own bookkeeping:
+every transaction's postings add up to nothing, columns agree with texts, `reference` with what texts name.
+Everything is read once; nothing is changed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from simulator.company.kinds import KINDS, REFERENCES
+from simulator.company.ledger import (
+    DEBIT_TYPES,
+    PAYABLE,
+    RECEIVABLE,
+    SALES_TAX_PAYABLE,
+    settled,
+)
+from simulator.company.names import fold, sort_key
+from simulator.company.store import Store
+from simulator.qbxml import values
+from simulator.qbxml.writing import escape
+
+_INCOME = frozenset(("Income", "OtherIncome"))
+_COSTS = frozenset(("CostOfGoodsSold", "Expense", "OtherExpense"))
+_NAMED = re.compile(r"<(\w+Ref)>\n<ListID>([^<]*)</ListID>\n(?:<FullName>([^<]*)</FullName>\n)?</\1>")
+_LINE_ID = re.compile(r"<TxnLineID>([^<]*)</TxnLineID>")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is off: which law, of what, and by how many cents (None: not an amount)."""
+
+    law: str
+    what: str
+    says: str
+    cents: int | None = None
+
+    def __str__(self) -> str:
+        off = "" if self.cents is None else f" (off by {values.amount(self.cents)})"
+        return f"{self.law}: {self.what}: {self.says}{off}"
+
+
+def audit(store: Store) -> list[Finding]:
+    """Everything that is off in a file; nothing for one that is sound."""
+    return [
+        *_transactions_balance(store),
+        *_balances(store),
+        *_totals(store),
+        *_whole_books(store),
+        *_stock(store),
+        *_open_amounts(store),
+        *_element_texts(store),
+        *_txn_texts(store),
+        *_references(store),
+    ]
+
+
+# -- the ledger
+
+
+def _transactions_balance(store: Store) -> Iterator[Finding]:
+    rows = store.sql.execute(
+        "SELECT kind, own_id, SUM(posting.amount) AS off FROM posting JOIN txn ON txn.id = posting.txn"
+        " GROUP BY posting.txn HAVING off != 0"
+    )
+    for kind, own_id, off in rows:
+        yield Finding("postings add up to nothing", f"{kind} {own_id}", "they do not", off)
+
+
+def _balances(store: Store) -> Iterator[Finding]:
+    """Balances are the sums of postings, in the direction and the name that they count for."""
+    accounts = dict(store.sql.execute("SELECT id, subtype FROM element WHERE kind = 'Account'"))
+    taxes = {
+        row
+        for (row,) in store.sql.execute(
+            "SELECT id FROM element WHERE kind = 'Account' AND head || tail LIKE ?",
+            (f"%<SpecialAccountType>{SALES_TAX_PAYABLE}</SpecialAccountType>%",),
+        )
+    }
+    kinds = dict(store.sql.execute("SELECT id, kind FROM element WHERE kind IN ('Customer', 'Vendor')"))
+    due: Counter[int] = Counter()
+    for account, entity, amount in store.sql.execute("SELECT account, entity, amount FROM posting"):
+        type_ = accounts[account]
+        due[account] += amount if type_ in DEBIT_TYPES else -amount
+        if entity is None:
+            continue
+        if type_ == RECEIVABLE and kinds.get(entity) == "Customer":
+            due[entity] += amount
+        elif (type_ == PAYABLE or account in taxes) and kinds.get(entity) == "Vendor":
+            due[entity] -= amount
+    rows = store.sql.execute("SELECT id, kind, full_name, balance FROM element")
+    for row, kind, full_name, balance in rows:
+        if balance != due[row]:
+            says = f"it is {values.amount(balance)}, its postings add up to {values.amount(due[row])}"
+            yield Finding(
+                "a balance is the sum of its postings", f"{kind} {full_name}", says, balance - due[row]
+            )
+
+
+def _totals(store: Store) -> Iterator[Finding]:
+    rows = store.sql.execute(
+        "SELECT e.kind, e.full_name, e.total_balance, e.balance"
+        " + (SELECT COALESCE(SUM(total_balance), 0) FROM element WHERE parent = e.id) AS due"
+        " FROM element e WHERE e.total_balance != due"
+    )
+    for kind, full_name, total, due in rows:
+        says = f"it is {values.amount(total)}, they add up to {values.amount(due)}"
+        yield Finding(
+            "a total balance is one's own and that of all below", f"{kind} {full_name}", says, total - due
+        )
+
+
+def _whole_books(store: Store) -> Iterator[Finding]:
+    types: Counter[str] = Counter()
+    rows = store.sql.execute("SELECT subtype, SUM(balance) FROM element WHERE kind = 'Account' GROUP BY 1")
+    for type_, balance in rows:
+        types[type_] += balance
+    sums = Counter(dict(store.sql.execute("SELECT kind, SUM(balance) FROM element GROUP BY kind")))
+    (tax,) = store.sql.execute(
+        "SELECT COALESCE(SUM(balance), 0) FROM element WHERE kind = 'Account' AND head || tail LIKE ?",
+        (f"%<SpecialAccountType>{SALES_TAX_PAYABLE}</SpecialAccountType>%",),
+    ).fetchone()
+    income = sum(by for type_, by in types.items() if type_ in _INCOME)
+    costs = sum(by for type_, by in types.items() if type_ in _COSTS)
+    assets = sum(by for type_, by in types.items() if type_ in DEBIT_TYPES - _COSTS)
+    others = sum(by for type_, by in types.items() if type_ not in DEBIT_TYPES | _INCOME | {"NonPosting"})
+    pairs = (
+        ("receivables are what customers owe", types[RECEIVABLE], sums["Customer"]),
+        ("payables and sales tax are what vendors are owed", types[PAYABLE] + tax, sums["Vendor"]),
+        ("assets less liabilities less equity are net income", assets - others, income - costs),
+    )
+    for law, one, other in pairs:
+        if one != other:
+            says = f"{values.amount(one)} against {values.amount(other)}"
+            yield Finding(law, "the books", says, one - other)
+
+
+def _stock(store: Store) -> Iterator[Finding]:
+    rows = store.sql.execute(
+        "SELECT full_name, e.on_hand, e.stock_value, e.on_order, e.on_sales_order, SUM(s.on_hand),"
+        " SUM(s.value), SUM(s.on_order), SUM(s.on_sales_order)"
+        " FROM element e JOIN stock s ON s.item = e.id GROUP BY e.id"
+    )
+    for full_name, *quantities in rows:
+        names = ("on hand", "worth", "on order", "on sales orders")
+        for name, now, due in zip(names, quantities[:4], quantities[4:], strict=True):
+            if now != due:
+                says = f"{name} is {now}, its movements add up to {due}"
+                yield Finding("quantities are the sums of movements", f"item {full_name}", says)
+
+
+def _open_amounts(store: Store) -> Iterator[Finding]:
+    rows = store.sql.execute(
+        "SELECT kind, own_id, amount, open FROM txn WHERE open < min(0, amount) OR open > max(0, amount)"
+    )
+    for kind, own_id, amount, open_ in rows:
+        says = f"{values.amount(open_)} of {values.amount(amount)}"
+        yield Finding("what is open is within the amount", f"{kind} {own_id}", says, open_)
+
+
+# -- the texts
+
+
+def _line(name: str, text: str) -> str:
+    return f"<{name}>{escape(text)}</{name}>\n"
+
+
+def _element_texts(store: Store) -> Iterator[Finding]:
+    rows = store.sql.execute(
+        "SELECT e.kind, e.own_id, e.name, e.name_fold, e.full_name, e.sort_key, e.sublevel, e.is_active,"
+        " e.edit_sequence, e.head, p.own_id, p.full_name, p.sublevel"
+        " FROM element e LEFT JOIN element p ON p.id = e.parent"
+    )
+    for kind_name, own_id, name, folded, full_name, key, level, active, edit, head, *parent in rows:
+        kind = KINDS[kind_name]
+        parent_id, parent_name, parent_level = parent
+        path = f"{parent_name}:{name}" if parent_id else name
+        shape = kind.shape()
+        texts = {
+            "ListID": own_id,
+            "EditSequence": edit,
+            kind.named_by: name,
+            "FullName": full_name,
+            "IsActive": "true" if active else "false",
+            "Sublevel": str(level),
+        }
+        facts = (
+            (path == full_name, f"FullName {full_name} is not {path}"),
+            (level == (parent_level + 1 if parent_id else 0), f"Sublevel {level}"),
+            (folded == fold(name) and key == sort_key(full_name), "its keys are another name's"),
+            *(
+                (_line(element, text) in head, f"{element} is not {text}")
+                for element, text in texts.items()
+                if shape.find(element) is not None
+            ),
+        )
+        yield from _untrue("a list element's text agrees with its columns", f"{kind_name} {full_name}", facts)
+
+
+def _txn_texts(store: Store) -> Iterator[Finding]:
+    ids: dict[str, str] = {}
+    rows = store.sql.execute(
+        "SELECT kind, own_id, number, txn_date, ref_number, ref_fold, amount, open, edit_sequence, head,"
+        " lines, tail FROM txn"
+    )
+    for kind, own_id, number, txn_date, ref, folded, amount, open_, edit, head, lines, tail in rows:
+        what = f"{kind} {own_id}"
+        shape = KINDS[kind].shape()
+        text = head + tail
+        texts = {"TxnID": own_id, "TxnNumber": str(number), "TxnDate": txn_date, "EditSequence": edit}
+        if ref:
+            texts["RefNumber"] = ref
+        if open_ is not None:
+            texts.update(settled(kind, amount, open_))
+        facts = [(folded == fold(ref), "the key of its number is another's")]
+        facts += [
+            (_line(name, each) in text, f"{name} is not {each}")
+            for name, each in texts.items()
+            if shape.find(name) is not None
+        ]
+        yield from _untrue("a transaction's text agrees with its columns", what, facts)
+        for each in (own_id, *_LINE_ID.findall(lines)):
+            counter = each.partition("-")[0]
+            if counter in ids:
+                yield Finding("ids are unique", what, f"{each} is {ids[counter]}'s")
+            ids[counter] = what
+
+
+def _untrue(law: str, what: str, facts: Iterable[tuple[bool, str]]) -> Iterator[Finding]:
+    for true, says in facts:
+        if not true:
+            yield Finding(law, what, says)
+
+
+def _references(store: Store) -> Iterator[Finding]:
+    """What texts name is there, is called so, and is what the index has; and nothing else is."""
+    elements = {
+        (family, own_id): (row, escape(full_name))
+        for row, family, own_id, full_name in store.sql.execute(
+            "SELECT id, family, own_id, full_name FROM element"
+        )
+    }
+    indexed: dict[tuple[str, int], set[int]] = defaultdict(set)
+    for target, table, source in store.sql.execute("SELECT target, source_table, source FROM reference"):
+        indexed[table, source].add(target)
+    texts = (
+        ("element", "SELECT id, kind, own_id, head || tail FROM element"),
+        ("txn", "SELECT id, kind, own_id, head || lines || tail FROM txn"),
+    )
+    for table, select in texts:
+        for row, kind, own_id, text in store.sql.execute(select):
+            what = f"{kind} {own_id}"
+            named: set[int] = set()
+            for name, list_id, full_name in _NAMED.findall(text):
+                family = KINDS[kind].family if name == "ParentRef" else REFERENCES[name][0]
+                target = elements.get((family, list_id))
+                if target is None:
+                    yield Finding("what is named exists", what, f"{name} {list_id} {full_name}")
+                    continue
+                if full_name and target[1] != full_name:
+                    yield Finding("names are current", what, f"{name} {full_name} is called {target[1]}")
+                if name != "ParentRef":
+                    named.add(target[0])
+            if named != indexed.pop((table, row), set()):
+                yield Finding("the index of references agrees with the texts", what, "it does not")
+    for table, row in indexed:
+        yield Finding("the index of references agrees with the texts", f"{table} {row}", "it is gone")
