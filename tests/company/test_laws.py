@@ -1,0 +1,205 @@
+"""What holds after any sequence of requests, lawful or not.
+
+A few seconds in the ordinary suite, always the same sequences; `COMPANY_LAWS=500` draws so many new ones.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from random import Random
+
+from company.asking import document, session
+from company.drawn_requests import Drawer, Known, request
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from lxml import etree
+
+from simulator.clock import VirtualClock
+from simulator.company import CompanyFacts, CompanyFile
+from simulator.errors import Shortcoming
+from simulator.qbxml import statuses
+from simulator.qbxml.aggregates import Aggregate
+from simulator.qbxml.schema import validated
+from simulator.qbxml.shapes import Dialect
+
+SEQUENCES = int(os.environ.get("COMPANY_LAWS", "8"))
+STEPS = 30
+PAGED = ("Customer", "Vendor", "Item", "Entity", "Invoice", "Bill", "Check", "ReceivePayment")
+
+Record = etree._Element
+#: A filter of InvoiceQuery, and whether it takes a record.
+Filter = tuple[str, Aggregate, Callable[[Record], bool]]
+
+
+def text(record: Record, path: str) -> str:
+    return record.findtext(path) or ""
+
+
+class Books(RuleBasedStateMachine):
+    """A company, some requests, and what must be true after each."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.clock = VirtualClock()
+        self.file = CompanyFile.new(CompanyFacts("A"), self.clock)
+        self.known = Known()
+
+    def teardown(self) -> None:
+        self.file.close()
+
+    def ask(self, requests: str) -> list[etree._Element]:
+        """The answers of a set that QuickBooks executes as far as it goes."""
+        answer = self.file.process(document(requests, on_error="continueOnError"), session())
+        root = validated(answer.split("\n", 1)[1].encode(), "QBXMLMsgsRs", Dialect(1300, "US"))
+        assert root is not None, answer
+        answers = list(root[0])
+        for each in answers:
+            row = statuses.TABLE[int(each.get("statusCode") or -1)]
+            assert each.get("statusSeverity") == row.severity
+            if row.severity == statuses.ERROR:
+                assert len(each) == 0
+        return answers
+
+    @initialize(seed=st.integers(0, 2**32))
+    def begin(self, seed: int) -> None:
+        """Some of everything, so that there is something to draw from."""
+        drawer = Drawer(Random(seed), self.known)
+        self._execute([request("AccountQuery", ("ActiveStatus", "All"))])
+        first = (drawer.customer, drawer.customer, drawer.vendor, *[drawer.account] * 6, *[drawer.item] * 3)
+        for draw in first:
+            self._execute([draw()])
+
+    @rule(seed=st.integers(0, 2**32))
+    def execute(self, seed: int) -> None:
+        """Anything at all."""
+        random = Random(seed)
+        drawer = Drawer(random, self.known)
+        self._execute([drawer.draw() for _ in range(random.choice((1, 1, 2, 4)))])
+        if random.random() < 0.5:
+            self.clock.skip_to(self.clock.now() + random.choice((1, 60, 86400)))
+
+    def _execute(self, requests: list[str]) -> None:
+        for each in requests:
+            try:
+                (answer,) = self.ask(each)
+            except Shortcoming:
+                continue
+            self.known.learn(answer)
+            if answer.tag in ("ListDelRs", "TxnDelRs") and answer.get("statusCode") == "0":
+                self.known.forget(answer.findtext("ListID") or answer.findtext("TxnID") or "")
+
+    @rule(kind=st.sampled_from(PAGED), size=st.integers(1, 5))
+    def pages_are_the_whole(self, kind: str, size: int) -> None:
+        """A query by pages gives what the query gives at once."""
+        everything = "" if kind in ("Invoice", "Bill", "Check", "ReceivePayment") else "All"
+        filters = f"<ActiveStatus>{everything}</ActiveStatus>" if everything else ""
+        (whole,) = self.ask(f"<{kind}QueryRq>{filters}</{kind}QueryRq>")
+        found: list[bytes] = []
+        how, remaining = 'iterator="Start"', len(whole)
+        while True:
+            (page,) = self.ask(
+                f"<{kind}QueryRq {how}><MaxReturned>{size}</MaxReturned>{filters}</{kind}QueryRq>"
+            )
+            found += map(etree.tostring, page)
+            remaining -= len(page)
+            assert page.get("iteratorRemainingCount") == str(remaining)
+            if remaining == 0:
+                break
+            how = f'iterator="Continue" iteratorID="{page.get("iteratorID")}"'
+        assert found == [etree.tostring(each) for each in whole]
+
+    @rule(seed=st.integers(0, 2**32))
+    def a_filter_is_a_filter(self, seed: int) -> None:
+        """A filtered query gives what filtering the whole answer gives."""
+        (whole,) = self.ask("<InvoiceQueryRq/>")
+        name, value, takes = self._filter(Random(seed), list(whole))
+        (some,) = self.ask(request("InvoiceQuery", (name, value)))
+        if some.get("statusCode") in ("0", "1"):
+            expected = [etree.tostring(each) for each in whole if takes(each)]
+            assert [etree.tostring(each) for each in some] == expected
+
+    def _filter(self, random: Random, whole: list[Record]) -> Filter:
+        some = random.choice(whole) if whole else None
+        day = text(some, "TxnDate") if some is not None else "2025-06-30"
+        customer = text(some, "CustomerRef/FullName") if some is not None else "Nobody"
+        number = text(some, "RefNumber") if some is not None else "1"
+        filters: tuple[Filter, ...] = (
+            (
+                "TxnDateRangeFilter",
+                Aggregate((("FromTxnDate", day),)),
+                lambda record: text(record, "TxnDate") >= day,
+            ),
+            (
+                "TxnDateRangeFilter",
+                Aggregate((("ToTxnDate", day),)),
+                lambda record: text(record, "TxnDate") <= day,
+            ),
+            (
+                "EntityFilter",
+                Aggregate((("FullName", customer),)),
+                lambda record: text(record, "CustomerRef/FullName") == customer,
+            ),
+            (
+                "EntityFilter",
+                Aggregate((("FullNameWithChildren", customer),)),
+                lambda record: f"{text(record, 'CustomerRef/FullName')}:".startswith(f"{customer}:"),
+            ),
+            (
+                "RefNumberFilter",
+                Aggregate((("MatchCriterion", "Contains"), ("RefNumber", number or "1"))),
+                lambda record: (number or "1") in text(record, "RefNumber"),
+            ),
+        )
+        return random.choice(filters)
+
+    @rule(paid=st.sampled_from(["PaidOnly", "NotPaidOnly", "All"]), kind=st.sampled_from(["Invoice", "Bill"]))
+    def paid_status(self, paid: str, kind: str) -> None:
+        """PaidStatus gives what IsPaid says."""
+        (whole,) = self.ask(f"<{kind}QueryRq/>")
+        (some,) = self.ask(f"<{kind}QueryRq><PaidStatus>{paid}</PaidStatus></{kind}QueryRq>")
+        wanted = {"PaidOnly": ("true",), "NotPaidOnly": ("false",), "All": ("true", "false")}[paid]
+        expected = [etree.tostring(each) for each in whole if text(each, "IsPaid") in wanted]
+        assert [etree.tostring(each) for each in some] == expected
+
+    @rule(fragment=st.sampled_from(["a", "A", "b", "é", "& C", ":"]), where=st.integers(0, 2))
+    def name_filter(self, fragment: str, where: int) -> None:
+        """NameFilter looks at the name without regard to case."""
+        how = ("StartsWith", "Contains", "EndsWith")[where]
+        test = (str.startswith, str.__contains__, str.endswith)[where]
+        (whole,) = self.ask("<CustomerQueryRq><ActiveStatus>All</ActiveStatus></CustomerQueryRq>")
+        name_filter = Aggregate((("MatchCriterion", how), ("Name", fragment)))
+        (some,) = self.ask(request("CustomerQuery", ("ActiveStatus", "All"), ("NameFilter", name_filter)))
+        expected = [
+            text(each, "ListID") for each in whole if test(text(each, "Name").casefold(), fragment.casefold())
+        ]
+        assert [text(each, "ListID") for each in some] == expected
+
+    @rule(kind=st.sampled_from(["Customer", "Invoice"]))
+    def stale_is_refused(self, kind: str) -> None:
+        """A Mod that does not name the present EditSequence changes nothing."""
+        for own_id in list(self.known.records.get(kind, {}))[:1]:
+            id_name = "ListID" if kind == "Customer" else "TxnID"
+            before = self.ask(f"<{kind}QueryRq><{id_name}>{own_id}</{id_name}></{kind}QueryRq>")
+            items = Aggregate(((id_name, own_id), ("EditSequence", "1")))
+            try:
+                (answer,) = self.ask(request(f"{kind}Mod", (f"{kind}Mod", items)))
+            except Shortcoming:
+                return
+            assert answer.get("statusCode") in ("3200", "3120")
+            after = self.ask(f"<{kind}QueryRq><{id_name}>{own_id}</{id_name}></{kind}QueryRq>")
+            assert etree.tostring(before[0]) == etree.tostring(after[0])
+
+    @invariant()
+    def the_books_are_sound(self) -> None:
+        assert [str(finding) for finding in self.file.audit()] == []
+
+
+TestBooks = Books.TestCase
+TestBooks.settings = settings(
+    max_examples=SEQUENCES,
+    stateful_step_count=STEPS,
+    deadline=None,
+    derandomize="COMPANY_LAWS" not in os.environ,
+)
