@@ -10,31 +10,40 @@ Sources: the counters of ids and lines (7.2, A), TxnNumber over all types (7.4, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from simulator.company import ledger
-from simulator.company.drafts import Draft, Line
+from simulator.company.drafts import Draft, Line, Link
 from simulator.company.elements import Named, Reference
 from simulator.company.kinds import Kind
 from simulator.company.orders import ORDERS, fulfil
+from simulator.company.preferences import CLOSING_DATE, preference
 from simulator.company.records import Identity, changed_identity, keep_txn, new_identity, txn_text
 from simulator.company.store import Store
 from simulator.company.work import Executor, Work
+from simulator.errors import Shortcoming
 from simulator.qbxml import catalogue, statuses, values
 from simulator.qbxml.aggregates import Aggregate, Item
+from simulator.qbxml.statuses import OK, Status
 from simulator.qbxml.writing import Response, read_back
 
 #: The TxnLineID that asks a Mod to add a line.
 _NEW_LINE = "-1"
 #: Setting one of these makes what the others said stale.
 _AMOUNT_PARTS = ("Quantity", "Rate", "RatePercent", "Amount", "Cost", "TotalAmount")
+#: These are ignored beside an Amount (8.7, B).
+_BESIDE_AMOUNT = ("Rate", "RatePercent")
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A transaction as it is kept. `record` is the whole of it, lines included."""
+    """A transaction as it is kept. `record` is the whole of it, lines included.
+
+    `links` are its own to others, each of whose lines has its TxnLineID only; `accounts` the rows of the
+    accounts that its lines post to, by TxnLineID and item.
+    """
 
     row: int
     kind: Kind
@@ -44,15 +53,21 @@ class Stored:
     open: int | None
     txn_date: str
     record: Aggregate
+    links: tuple[Link, ...] = ()
+    accounts: Mapping[tuple[str, int], int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """What a builder is given beside what was sent: the request it is for, and what is changed by it."""
+    """What a builder is given beside what was sent: the request it is for, and what is changed by it.
+
+    `warnings` are the builder's: the first of them is the status of the answer.
+    """
 
     work: Work
     rule: Rule
     stored: Stored | None = None
+    warnings: list[Status] = field(default_factory=list)
 
     @property
     def store(self) -> Store:
@@ -68,6 +83,11 @@ class Filing:
         if ref is None:
             return None
         return self.store.elements.resolve(name, ref, f"{self.rule.kind.name}{place}")
+
+    def posted_to(self, line_id: str, item: Named) -> Named | None:
+        """The account that a line that is kept posted to before the change, if it had the same item then."""
+        row = self.stored.accounts.get((line_id, item.row)) if self.stored else None
+        return self.store.elements.get(row) if row is not None else None
 
     def today(self) -> str:
         """The PC's date."""
@@ -110,6 +130,7 @@ def txn_add(work: Work, rule: Rule) -> Response:
     filing = Filing(work, rule)
     draft = rule.build(filing, sent)
     store = work.store
+    check_open_period(store, rule.kind, draft.txn_date)
     now = store.now()
     new_lines = [line for line in _all_lines(draft.lines) if not line.own_id]
     first = store.take("TxnID", 2 + len(new_lines))
@@ -121,7 +142,7 @@ def txn_add(work: Work, rule: Rule) -> Response:
         work.macros.define(sent, "TxnID", identity.own_id)
         for line_sent, line in sent_lines(rule, sent, draft):
             work.macros.define(line_sent, "TxnLineID", line.own_id)
-    return _answer(work, rule.kind, row)
+    return answer(work, rule.kind, row, filing.warnings)
 
 
 def txn_mod(work: Work, rule: Rule) -> Response:
@@ -130,14 +151,19 @@ def txn_mod(work: Work, rule: Rule) -> Response:
     store = work.store
     stored = find(store, rule.kind, sent.text("TxnID") or "")
     check_edit_sequence(sent, stored.identity.edit_sequence)
+    check_open_period(store, rule.kind, stored.txn_date)
+    filing = Filing(
+        work, rule, replace(stored, links=_links(store, stored), accounts=_accounts(store, stored))
+    )
     ledger.unpost(store, stored.row)
-    draft = rule.build(Filing(work, rule, stored), merged(rule, stored.record, sent))
+    draft = rule.build(filing, merged(rule, stored.record, sent))
+    check_open_period(store, rule.kind, draft.txn_date)
     now = store.now()
     new_lines = [line for line in _all_lines(draft.lines) if not line.own_id]
     if new_lines:
         _number_lines(new_lines, store.take("TxnID", len(new_lines)), now)
     _keep(store, draft, changed_identity(store, stored.identity), stored.number, stored.row)
-    return _answer(work, rule.kind, stored.row)
+    return answer(work, rule.kind, stored.row, filing.warnings)
 
 
 def sent_lines(rule: Rule, sent: Aggregate, draft: Draft) -> Iterator[tuple[Aggregate, Line]]:
@@ -183,6 +209,33 @@ def check_edit_sequence(sent: Aggregate, current: str) -> None:
         raise statuses.refused(3200, value=named)
 
 
+def check_open_period(store: Store, kind: Kind, txn_date: str) -> None:
+    """3171 if a date is on or before the closing date (A for the words; a password there, D: always)."""
+    closing = preference(store, CLOSING_DATE)
+    if closing and txn_date <= closing:
+        raise statuses.refused(3171, object=kind.name)
+
+
+def _links(store: Store, stored: Stored) -> tuple[Link, ...]:
+    rows = store.sql.execute(
+        "SELECT other, type, amount, discount, line, other_line FROM link WHERE txn = ? ORDER BY place",
+        (stored.row,),
+    ).fetchall()
+    return tuple(
+        Link(other, type_, amount, discount, Line("", [], line) if line else None, other_line)
+        for other, type_, amount, discount, line, other_line in rows
+    )
+
+
+def _accounts(store: Store, stored: Stored) -> Mapping[tuple[str, int], int]:
+    rows = store.sql.execute(
+        "SELECT line, item, account FROM posting WHERE txn = ? AND line <> '' AND item IS NOT NULL"
+        " ORDER BY place DESC",
+        (stored.row,),
+    )
+    return {(line, item): account for line, item, account in rows}
+
+
 def filled(sent: Aggregate) -> Aggregate:
     """What was really sent: characters that cannot be stored are `?`; blank aggregates are nothing."""
     kept: list[Item] = []
@@ -202,12 +255,30 @@ def merged(rule: Rule, record: Aggregate, sent: Aggregate) -> Aggregate:
     add = catalogue.request(f"{rule.kind.name}AddRq").find(f"{rule.kind.name}Add")
     assert add is not None
     add_names = {ret: name for name, ret in rule.lines.items()}
-    stored_lines = [(add_names[name], value) for name, value in record if name in add_names]
-    header = Aggregate(tuple((name, value) for name, value in record if add.find(name) is not None))
-    sent_lines = [(f"{name[:-3]}Add", value) for name, value in sent if f"{name[:-3]}Add" in rule.lines]
-    changes = Aggregate(tuple(item for item in sent if f"{item[0][:-3]}Add" not in rule.lines))
-    lines = _merged_lines(stored_lines, sent_lines) if sent_lines else stored_lines
+    header = Aggregate(
+        tuple(item for item in record if item[0] not in add_names and add.find(item[0]) is not None)
+    )
+    changes = Aggregate(tuple(item for item in sent if _add_name(item[0]) not in rule.lines))
+    lines = _merged_lines(
+        [(add_names[name], value) for name, value in _renamed(record, add_names) if name in add_names],
+        [(_add_name(name), value) for name, value in sent if _add_name(name) in rule.lines],
+    )
     return filled(Aggregate((*_overlaid(header, changes), *lines)))
+
+
+def _renamed(stored: Aggregate, add_names: Mapping[str, str]) -> Iterator[Item]:
+    """Stored lines; the lines within a group are called as an Add calls them."""
+    for name, value in stored:
+        if name in add_names and isinstance(value, Aggregate):
+            within = tuple((add_names.get(each, each), inner) for each, inner in value)
+            yield name, Aggregate(within)
+        else:
+            yield name, value
+
+
+def _add_name(name: str) -> str:
+    """What an Add calls the line that a Mod calls `name`."""
+    return f"{name[:-3]}Add" if name.endswith("Mod") else name
 
 
 def _overlaid(stored: Aggregate, sent: Aggregate) -> Iterator[Item]:
@@ -217,7 +288,8 @@ def _overlaid(stored: Aggregate, sent: Aggregate) -> Iterator[Item]:
     for name, value in stored:
         if name not in names and not (name in stale and _is_stale(name, names)):
             yield name, value
-    yield from (item for item in sent if item[1] != "")
+    settled = "Amount" in names
+    yield from (item for item in sent if item[1] != "" and not (settled and item[0] in _BESIDE_AMOUNT))
 
 
 def _is_stale(name: str, sent: set[str]) -> bool:
@@ -227,16 +299,17 @@ def _is_stale(name: str, sent: set[str]) -> bool:
     return name in ("Rate", "RatePercent", "Cost") and bool(sent & {"Amount", "Rate", "RatePercent"})
 
 
-def _merged_lines(
-    stored: list[tuple[str, str | Aggregate]], sent: list[tuple[str, str | Aggregate]]
-) -> Iterator[Item]:
+def _merged_lines(stored: list[Item], sent: list[Item]) -> Iterator[Item]:
+    if not sent:
+        yield from stored
+        return
     kept = {_line_id(value): (place, value) for place, (_, value) in enumerate(stored)}
     last = -1
     for name, value in sent:
         assert isinstance(value, Aggregate)
         own_id = _line_id(value)
         if own_id == _NEW_LINE:
-            yield name, Aggregate(tuple(item for item in value if item[0] != "TxnLineID"))
+            yield name, _new_line(value)
             continue
         if own_id not in kept:
             raise statuses.refused(3120, value=own_id)
@@ -245,7 +318,39 @@ def _merged_lines(
             raise statuses.refused(3290, field="TxnLineID")
         last = place
         assert isinstance(old, Aggregate)
-        yield name, Aggregate(tuple(_overlaid(old, value)))
+        yield name, _merged_line(old, value)
+
+
+def _merged_line(stored: Aggregate, sent: Aggregate) -> Aggregate:
+    """A line, or a group with its lines."""
+    within, changes = (
+        [item for item in each if isinstance(item[1], Aggregate) and "TxnLineID" in item[1]]
+        for each in (stored, sent)
+    )
+    lines = _merged_lines(within, [(_add_name(name), value) for name, value in changes])
+    return Aggregate(
+        (
+            *_overlaid(_without(stored, within), _without(sent, changes)),
+            *lines,
+        )
+    )
+
+
+def _without(whole: Aggregate, items: list[Item]) -> Aggregate:
+    return Aggregate(tuple(item for item in whole if item not in items))
+
+
+def _new_line(sent: Aggregate) -> Aggregate:
+    """A line that a Mod adds, and lines within it."""
+    items = (
+        (
+            _add_name(name),
+            _new_line(value) if isinstance(value, Aggregate) and "TxnLineID" in value else value,
+        )
+        for name, value in sent
+        if name != "TxnLineID"
+    )
+    return Aggregate(tuple(items))
 
 
 def _line_id(line: str | Aggregate) -> str:
@@ -260,10 +365,16 @@ def _keep(store: Store, draft: Draft, identity: Identity, number: int, row: int 
     if draft.open is not None:
         draft.open -= sum(link.amount for link in draft.links if link.type == "AMTTYPE")
         draft.open -= _settled_by_others(store, row) if row is not None else 0
+        if draft.open < 0:
+            raise Shortcoming(
+                f"{draft.kind.name} of less than was already applied to it: not known what QuickBooks says"
+            )
         texts = ledger.settled(draft.kind.name, draft.amount, draft.open)
         draft.header += texts.items()
     row = keep_txn(store, draft, identity, number, row)
     ledger.post(store, row, draft)
+    for credit in draft.credits:
+        ledger.apply(store, credit.credit, credit.invoice or row, credit.amount)
     if draft.kind.name in ORDERS:
         fulfil(store, row, changed=False)
     return row
@@ -294,9 +405,11 @@ def _number_lines(lines: list[Line], first: int, moment: int) -> None:
         line.own_id = f"{number:X}-{moment}"
 
 
-def _answer(work: Work, kind: Kind, row: int) -> Response:
+def answer(work: Work, kind: Kind, row: int, warnings: Sequence[Status] = ()) -> Response:
+    """The answer with a whole transaction; the first warning is its status."""
     pieces = work.store.sql.execute("SELECT head, lines, tail FROM txn WHERE id = ?", (row,)).fetchone()
-    return work.answer(work.projection(kind.shape()).apply(txn_text(kind, *pieces)))
+    text = work.projection(kind.shape()).apply(txn_text(kind, *pieces))
+    return work.answer(text, warnings[0] if warnings else OK)
 
 
 def _sent(work: Work, name: str) -> Aggregate:

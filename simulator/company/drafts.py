@@ -73,6 +73,18 @@ class Link:
     other_line: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """`amount` cents of another transaction that is to a customer's credit are used for an invoice.
+
+    `credit` is the row of the one, `invoice` of the other: None is the draft itself.
+    """
+
+    credit: int
+    amount: int
+    invoice: int | None = None
+
+
 @dataclass(slots=True)
 class Draft:
     """A whole transaction. `header` has the record's elements but identity and TxnNumber, in any order.
@@ -93,3 +105,4 @@ class Draft:
     postings: list[Posting] = field(default_factory=list)
     moves: list[StockMove] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
+    credits: list[Credit] = field(default_factory=list)

@@ -204,6 +204,8 @@ REFERENCES: Mapping[str, tuple[str, frozenset[str], str]] = {
         ("AssetAccountRef", "Account", "", "Account"),
         ("ExpenseAccountRef", "Account", "", "Account"),
         ("DepositToAccountRef", "Account", "", "Account"),
+        ("DiscountAccountRef", "Account", "", "Account"),
+        ("DiscountClassRef", "Class", "", "Class"),
         ("OverrideItemAccountRef", "Account", "", "Account"),
     )
 }

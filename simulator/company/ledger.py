@@ -99,6 +99,15 @@ def settle(store: Store, row: int, cents: int) -> None:
     amend_txn(store, row, settled(kind_name, amount, open_))
 
 
+def apply(store: Store, credit: int, invoice: int, cents: int) -> None:
+    """Settle an invoice with what is left of a credit: both by their rows."""
+    (place,) = store.sql.execute(
+        "SELECT COALESCE(MAX(place) + 1, 0) FROM link WHERE txn = ?", (credit,)
+    ).fetchone()
+    _link(store, credit, place, Link(invoice, "AMTTYPE", cents))
+    settle(store, credit, cents)
+
+
 def settled(kind_name: str, amount: int, open_: int) -> dict[str, str]:
     """The elements that say how much of a transaction is paid, by name."""
     texts = {

@@ -44,7 +44,9 @@ _CLOSED = "IsManuallyClosed"
 def fulfil(store: Store, row: int, *, changed: bool = True) -> None:
     """Make an order say what the links to it say; `changed` False leaves TimeModified as it is."""
     kind, head, lines = store.sql.execute("SELECT kind, head, lines FROM txn WHERE id = ?", (row,)).fetchone()
-    order = ORDERS[kind]
+    order = ORDERS.get(kind)
+    if order is None:  # an estimate does not say it
+        return
     done = dict(
         store.sql.execute(
             "SELECT other_line, SUM(amount) FROM link WHERE other = ? AND type = 'QUANTYPE'"

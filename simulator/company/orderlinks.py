@@ -1,0 +1,178 @@
+"""Documents that come from others: an invoice made from a sales order or an estimate, line by line.
+
+LinkToTxnID stands for every line of an order that something is left of, before the lines that are sent (D);
+LinkToTxn for one line. Both in one request for the same order are 3000, one order twice is 3177, an order
+with nothing left is a warning 570 if other lines are there, otherwise 3180 (9.14, B). A line without a
+quantity counts as one piece, and is left until it was taken over (D).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from simulator.company.drafts import Line, Link
+from simulator.company.kinds import KINDS
+from simulator.company.records import txn_text
+from simulator.company.store import PARTS, Store, number, parts
+from simulator.errors import Shortcoming
+from simulator.qbxml import statuses, values
+from simulator.qbxml.aggregates import Aggregate, Item, aggregate
+from simulator.qbxml.statuses import Status
+from simulator.qbxml.writing import read_back
+
+#: The orders that each kind of document may come from (B: the schema's descriptions).
+SOURCES = {"Invoice": ("SalesOrder", "Estimate")}
+_CLOSED = "IsManuallyClosed"
+#: What a line takes over from the line it comes from.
+_TAKEN = frozenset(
+    (
+        *("ItemRef", "Desc", "Quantity", "Rate", "RatePercent", "Amount", "ClassRef", "SalesTaxCodeRef"),
+        *("Other1", "Other2"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A document that others come from: its row, its lines by TxnLineID, and how much of each is done."""
+
+    row: int
+    own_id: str
+    record: Aggregate
+    lines: dict[str, Aggregate]
+    done: dict[str, int]
+
+    def left(self, own_id: str) -> int:
+        """What is left of a line, in hundred-thousandths; nothing of one that is closed."""
+        line = self.lines[own_id]
+        if line.text(_CLOSED) == "true" or self.record.text(_CLOSED) == "true":
+            return 0
+        return max(parts(Decimal(line.text("Quantity") or 1)) - self.done.get(own_id, 0), 0)
+
+
+@dataclass(slots=True)
+class Sources:
+    """The orders that one document comes from, and the links to them as they are found out."""
+
+    store: Store
+    kind: str
+    orders: dict[str, Order] = field(default_factory=dict)
+    links: list[Link] = field(default_factory=list)
+    kept: dict[str, tuple[int, str]] = field(default_factory=dict)
+
+    def order(self, own_id: str) -> Order:
+        """The order of that TxnID; 3120 if there is none, 3000 if it is something else."""
+        if own_id not in self.orders:
+            row = self.store.sql.execute(
+                "SELECT id, kind, head, lines, tail FROM txn WHERE own_id = ?", (own_id,)
+            ).fetchone()
+            if row is None:
+                raise statuses.refused(3120, value=own_id)
+            id_, kind, *pieces = row
+            if kind not in SOURCES.get(self.kind, ()):
+                raise statuses.refused(3000, value=own_id, field="Transaction id")
+            done = self.store.sql.execute(
+                "SELECT other_line, SUM(amount) FROM link WHERE other = ? AND type = 'QUANTYPE'"
+                " GROUP BY other_line",
+                (id_,),
+            )
+            record = read_back(txn_text(KINDS[kind], *pieces))
+            self.orders[own_id] = Order(id_, own_id, record, dict(_lines(record)), dict(done))
+        return self.orders[own_id]
+
+    def expanded(self, sent: Aggregate, line: str, *, alone: bool) -> tuple[list[Item], list[Status]]:
+        """The lines that the header's LinkToTxnIDs stand for, and the warnings that go with them."""
+        ids = sent.texts("LinkToTxnID")
+        if len(set(ids)) < len(ids):
+            raise statuses.refused(3177)
+        items: list[Item] = []
+        closed: list[Status] = []
+        for own_id in ids:
+            order = self.order(own_id)
+            found = list(_left(order, order.record, line))
+            if not found:
+                closed.append(statuses.status(570, value=own_id))
+            items += found
+        if closed and alone and not items:
+            raise Shortcoming(
+                f"{self.kind} of nothing but closed orders: 3180, whose words in this case nobody has written"
+                " down"
+            )
+        return items, closed
+
+    def filled(self, sent: Aggregate, header_ids: list[str]) -> Aggregate:
+        """A sent line, with what it takes over from the order's line that it names."""
+        link = sent.child("LinkToTxn")
+        if link is None:
+            return sent
+        own_id, line_id = link.text("TxnID") or "", link.text("TxnLineID") or ""
+        if own_id in header_ids and "ItemRef" not in sent and not link.attributes.get("whole"):
+            raise statuses.refused(3000, value=own_id, field="Transaction id")
+        if "ItemRef" in sent:
+            raise Shortcoming(
+                "LinkToTxn with an ItemRef is refused by QuickBooks, with a status nobody has written down"
+            )
+        order = self.order(own_id)
+        if line_id not in order.lines:
+            raise statuses.refused(3120, value=line_id)
+        if not order.left(line_id):
+            raise Shortcoming(
+                f"LinkToTxn to a line of {own_id} of which nothing is left: not known what QuickBooks says"
+            )
+        return Aggregate((*_taken(order, line_id, sent), *sent))
+
+    def note(self, line: Line, sent: Aggregate) -> None:
+        """Remember that a built line comes from an order, or did so before it was changed."""
+        link = sent.child("LinkToTxn")
+        by = parts(Decimal(sent.text("Quantity") or 1))
+        if link is not None:
+            order = self.order(link.text("TxnID") or "")
+            self._link(line, order.row, link.text("TxnLineID") or "", by)
+        elif line.own_id in self.kept:
+            self._link(line, *self.kept[line.own_id], by)
+
+    def _link(self, line: Line, row: int, other_line: str, by: int) -> None:
+        self.links.append(Link(row, "QUANTYPE", by or PARTS, line=line, other_line=other_line))
+
+
+def _lines(record: Aggregate) -> Iterator[tuple[str, Aggregate]]:
+    for _, value in record:
+        if isinstance(value, Aggregate) and "TxnLineID" in value:
+            yield value.text("TxnLineID") or "", value
+            yield from _lines(value)
+
+
+def _left(order: Order, within: Aggregate, line: str) -> Iterator[Item]:
+    """Lines to be sent for what is left of an order's lines, groups with their members."""
+    for _, value in within:
+        if not isinstance(value, Aggregate) or "TxnLineID" not in value:
+            continue
+        own_id = value.text("TxnLineID") or ""
+        group = value.child("ItemGroupRef")
+        if group is not None:
+            members = tuple(_left(order, value, line))
+            if members:
+                kept = tuple(item for item in value if item[0] in ("ItemGroupRef", "Quantity", "Desc"))
+                yield f"{line}GroupAdd", Aggregate((*kept, *members))
+        elif order.left(own_id):
+            link = Aggregate((("TxnID", order.own_id), ("TxnLineID", own_id)), {"whole": "true"})
+            yield f"{line}Add", aggregate(("LinkToTxn", link))
+
+
+def _taken(order: Order, line_id: str, sent: Aggregate) -> Iterator[Item]:
+    """What a line takes over; what follows from what is sent instead does not come along."""
+    stored, names = order.lines[line_id], {name for name, _ in sent}
+    left = order.left(line_id)
+    is_whole = left == parts(Decimal(stored.text("Quantity") or 1)) and "Quantity" not in names
+    for name, value in stored:
+        if name not in _TAKEN or name in names:
+            continue
+        if name == "Quantity":
+            yield name, values.quantity(number(left))
+        elif name == "Amount":
+            if is_whole and "Rate" not in stored and not names & {"Rate", "RatePercent"}:
+                yield name, value
+        elif name not in ("Rate", "RatePercent") or not names & {"Rate", "RatePercent", "Amount"}:
+            yield name, value

@@ -1,0 +1,36 @@
+"""What the file's preferences say to whoever executes a request: read by path, as PreferencesRet has them."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+
+from simulator.company.store import Store
+
+CLASS_TRACKING = "AccountingPreferences/IsUsingClassTracking"
+CLOSING_DATE = "AccountingPreferences/ClosingDate"
+PRICE_LEVELS = "SalesAndCustomersPreferences/PriceLevels/IsUsingPriceLevels"
+#: Sales tax is on where PreferencesRet has SalesTaxPreferences at all (A: captures without tax lack it).
+SALES_TAX = "SalesTaxPreferences/"
+DEFAULT_TAX_ITEM = "SalesTaxPreferences/DefaultItemSalesTaxRef"
+
+
+def preference(store: Store, path: str) -> str:
+    """The text at a path ("AccountingPreferences/ClosingDate"), empty if there is none."""
+    return _parsed(store.meta("PreferencesRet")).get(path, "")
+
+
+def is_on(store: Store, path: str) -> bool:
+    """Whether a preference that is true or false is true."""
+    return preference(store, path) == "true"
+
+
+def has_sales_tax(store: Store) -> bool:
+    """Whether sales tax is turned on."""
+    return any(path.startswith(SALES_TAX) for path in _parsed(store.meta("PreferencesRet")))
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str) -> dict[str, str]:
+    parsed: dict[str, str] = json.loads(text or "{}")
+    return parsed

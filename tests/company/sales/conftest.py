@@ -1,0 +1,36 @@
+"""The shop, and ways to ask it."""
+
+from collections.abc import Iterator
+
+import pytest
+from company.asking import Ask, asking
+from company.selling import ON_TAX, furnish
+
+from simulator.clock import VirtualClock
+from simulator.company import CompanyFacts, CompanyFile
+
+
+@pytest.fixture
+def shop(clock: VirtualClock) -> Iterator[CompanyFile]:
+    """A shop without sales tax."""
+    with CompanyFile.new(CompanyFacts("Shop"), clock) as file:
+        furnish(file)
+        yield file
+
+
+@pytest.fixture
+def ask_shop(shop: CompanyFile) -> Ask:
+    return lambda *what, **how: asking(shop)(*what, **how)[0]
+
+
+@pytest.fixture
+def taxed(clock: VirtualClock) -> Iterator[CompanyFile]:
+    """The same with sales tax."""
+    with CompanyFile.new(CompanyFacts("Shop", preferences=ON_TAX), clock) as file:
+        furnish(file)
+        yield file
+
+
+@pytest.fixture
+def ask_taxed(taxed: CompanyFile) -> Ask:
+    return lambda *what, **how: asking(taxed)(*what, **how)[0]
