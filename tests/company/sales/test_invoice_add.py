@@ -1,7 +1,7 @@
 """InvoiceAdd: the whole answer, its defaults, what it posts, what it refuses."""
 
 import pytest
-from company.asking import Ask, asking
+from company.asking import Answer, Ask, asking
 from company.selling import balance, furnish, line, named, posted, quantity, sell
 
 from simulator.clock import VirtualClock
@@ -9,8 +9,8 @@ from simulator.company import CompanyFacts, CompanyFile
 from simulator.errors import Shortcoming
 
 
-def txn_id(answer: object) -> str:
-    return answer.all("InvoiceRet/TxnID")[0]  # type: ignore[attr-defined,no-any-return]
+def txn_id(answer: Answer) -> str:
+    return answer.all("InvoiceRet/TxnID")[0]
 
 
 class TestTheAnswer:
@@ -227,9 +227,9 @@ class TestRefusals:
         with CompanyFile.new(closed, clock) as file:
             furnish(file)
 
-            def ask(*what: object) -> object:
-                return asking(file)(*what)[0]  # type: ignore[arg-type]
+            def ask(request: str) -> Answer:
+                return asking(file)(request)[0]
 
-            refused = sell(ask, line("Advice"), head="<TxnDate>2025-12-31</TxnDate>")  # type: ignore[arg-type]
+            refused = sell(ask, line("Advice"), head="<TxnDate>2025-12-31</TxnDate>")
             assert (refused.code, "modify a Invoice with a date" in refused.message) == (3171, True)
-            assert sell(ask, line("Advice"), head="<TxnDate>2026-01-01</TxnDate>").code == 0  # type: ignore[arg-type]
+            assert sell(ask, line("Advice"), head="<TxnDate>2026-01-01</TxnDate>").code == 0
