@@ -182,9 +182,13 @@ REFERENCES: Mapping[str, tuple[str, frozenset[str], str]] = {
         ("PayeeEntityRef", "Name", "", "Entity"),
         ("ClassRef", "Class", "", "Class"),
         ("CustomerTypeRef", "CustomerType", "", "CustomerType"),
+        ("VendorTypeRef", "VendorType", "", "VendorType"),
         ("JobTypeRef", "JobType", "", "JobType"),
         ("TermsRef", "Terms", "", "Terms"),
         ("SalesRepRef", "SalesRep", "", "SalesRep"),
+        ("SalesRepEntityRef", "Name", "Employee Vendor OtherName", "Entity"),
+        ("SupervisorRef", "Name", "Employee", "Employee"),
+        ("TaxVendorRef", "Name", "Vendor", "Vendor"),
         ("SalesTaxCodeRef", "SalesTaxCode", "", "SalesTaxCode"),
         ("CustomerSalesTaxCodeRef", "SalesTaxCode", "", "SalesTaxCode"),
         ("ItemSalesTaxRef", "Item", "ItemSalesTax ItemSalesTaxGroup", "ItemSalesTax"),
@@ -206,7 +210,12 @@ REFERENCES: Mapping[str, tuple[str, frozenset[str], str]] = {
         ("DepositToAccountRef", "Account", "", "Account"),
         ("DiscountAccountRef", "Account", "", "Account"),
         ("DiscountClassRef", "Class", "", "Class"),
+        ("PrefillAccountRef", "Account", "", "Account"),
         ("OverrideItemAccountRef", "Account", "", "Account"),
+        # lists that no message of ours fills: nothing is found in them
+        ("BillingRateRef", "BillingRate", "", "BillingRate"),
+        ("PayrollItemWageRef", "PayrollItemWage", "", "PayrollItemWage"),
+        ("UnitOfMeasureSetRef", "UnitOfMeasureSet", "", "UnitOfMeasureSet"),
     )
 }
 

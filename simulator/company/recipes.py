@@ -50,7 +50,7 @@ _PARTS = ("company", "opened", "lists", "customers", "items", "invoices")
 _STATUS = re.compile(r'statusCode="(\d+)"[^>]* statusMessage="([^"]*)"')
 #: The small lists a recipe may fill.
 _KIND_OF = {"Terms": "StandardTerms"}
-_SMALL_LISTS = frozenset(family for family, _, _ in REFERENCES.values()) - {"Name", "Item"}
+_SMALL_LISTS = {kind.family for kind in KINDS.values() if kind.table == "element"} - {"Name", "Item"}
 
 Recipe = Mapping[str, Any]
 

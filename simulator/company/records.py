@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from simulator.company import listorder
 from simulator.company.drafts import Draft, Line
 from simulator.company.elements import Named, Reference
 from simulator.company.kinds import Kind
-from simulator.company.names import below, fold, name_key, sort_key
+from simulator.company.names import LEVEL, below, fold, name_key, sort_key
 from simulator.company.store import Store
 from simulator.qbxml import statuses, values
 from simulator.qbxml.aggregates import Aggregate, Item
@@ -49,7 +50,7 @@ class Identity:
 class ListRecord:
     """A list element to be kept: its name, its place in the hierarchy, and its other elements.
 
-    `position` is where it stands in its list; empty is by name.
+    `subtype` is an account's type; `position` where it stands in its list, empty for where it belongs.
     """
 
     kind: Kind
@@ -64,6 +65,19 @@ class ListRecord:
     def full_name(self) -> str:
         """The whole path of names."""
         return f"{self.parent.full_name}:{self.name}" if self.parent else self.name
+
+    @property
+    def number(self) -> str:
+        """An account's number, else empty."""
+        if self.kind.family != "Account":
+            return ""
+        return next((str(value) for name, value in self.items if name == "AccountNumber"), "")
+
+    def place(self, store: Store) -> str:
+        """Where it stands in its list."""
+        return self.position or listorder.position(
+            store, self.kind, self.parent, self.name, self.subtype, self.number
+        )
 
 
 def new_identity(store: Store, own_id: str, moment: int) -> Identity:
@@ -99,8 +113,8 @@ def add_element(store: Store, record: ListRecord, identity: Identity | None = No
     head, tail = _element_text(store, record, identity)
     row = store.sql.execute(
         "INSERT INTO element (kind, family, own_id, name, name_fold, name_key, full_name, sort_key, position,"
-        " parent, sublevel, is_active, subtype, modified, edit_sequence, head, tail)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " parent, sublevel, is_active, subtype, account_number, modified, edit_sequence, head, tail)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             kind.name,
             kind.family,
@@ -110,11 +124,12 @@ def add_element(store: Store, record: ListRecord, identity: Identity | None = No
             name_key(record.name),
             record.full_name,
             key,
-            record.position or key,
+            record.place(store),
             parent.row if parent else None,
             parent.sublevel + 1 if parent else 0,
             record.active,
             record.subtype,
+            record.number,
             identity.modified,
             identity.edit_sequence,
             head,
@@ -130,7 +145,7 @@ def replace_element(store: Store, named: Named, record: ListRecord) -> Named:
     """Keep a list element anew, under another name or parent perhaps; 3100 if that name is in use.
 
     Its descendants' names follow, and so does every record that names one of them (7.12, D: their
-    TimeModified stays).
+    TimeModified stays). It keeps its place in the list unless what places it changes.
     """
     key = sort_key(record.full_name)
     other = store.elements.find(record.kind.family, full_name=record.full_name)
@@ -139,21 +154,27 @@ def replace_element(store: Store, named: Named, record: ListRecord) -> Named:
     identity = changed_identity(store, element_identity(store, named))
     head, tail = _element_text(store, record, identity)
     above = {each.row for each in store.elements.ancestors(named)}
+    place, number = store.sql.execute(
+        "SELECT position, account_number FROM element WHERE id = ?", (named.row,)
+    ).fetchone()
+    was = (named.full_name, named.subtype, number)
+    now_place = place if (record.full_name, record.subtype, record.number) == was else record.place(store)
     store.sql.execute(
         "UPDATE element SET name = ?, name_fold = ?, name_key = ?, full_name = ?, sort_key = ?, position = ?,"
-        " parent = ?, sublevel = ?, is_active = ?, subtype = ?, modified = ?, edit_sequence = ?, head = ?,"
-        " tail = ? WHERE id = ?",
+        " parent = ?, sublevel = ?, is_active = ?, subtype = ?, account_number = ?, modified = ?,"
+        " edit_sequence = ?, head = ?, tail = ? WHERE id = ?",
         (
             record.name,
             fold(record.name),
             name_key(record.name),
             record.full_name,
             key,
-            record.position or key,
+            now_place,
             record.parent.row if record.parent else None,
             record.parent.sublevel + 1 if record.parent else 0,
             record.active,
             record.subtype,
+            record.number,
             identity.modified,
             identity.edit_sequence,
             head,
@@ -166,8 +187,8 @@ def replace_element(store: Store, named: Named, record: ListRecord) -> Named:
     store.elements.forget()
     changed = store.elements.get(named.row)
     _move_totals(store, named, above, {each.row for each in store.elements.ancestors(changed)})
-    if changed.full_name != named.full_name:
-        _rename(store, named, changed)
+    if (changed.full_name, now_place) != (named.full_name, place):
+        _rename(store, named, changed, place, now_place)
         store.elements.forget()
     return changed
 
@@ -228,7 +249,7 @@ def _move_totals(store: Store, named: Named, before: set[int], after: set[int]) 
     )
 
 
-def _rename(store: Store, old: Named, new: Named) -> None:
+def _rename(store: Store, old: Named, new: Named, old_place: str, new_place: str) -> None:
     first, end = below(old.sort_key)
     descendants = store.sql.execute(
         "SELECT id, own_id, full_name, sort_key, position, sublevel, head FROM element"
@@ -243,14 +264,14 @@ def _rename(store: Store, old: Named, new: Named) -> None:
         now_head = head.replace(_line("FullName", full_name), _line("FullName", now_full_name), 1).replace(
             _line("Sublevel", str(sublevel)), _line("Sublevel", str(now_sublevel)), 1
         )
-        by_name = position.endswith(key)
+        follows = position.startswith(old_place + LEVEL)
         store.sql.execute(
             "UPDATE element SET full_name = ?, sort_key = ?, position = ?, sublevel = ?, head = ?"
             " WHERE id = ?",
             (
                 now_full_name,
                 now_key,
-                position[: -len(key)] + now_key if by_name else position,
+                new_place + position[len(old_place) :] if follows else position,
                 now_sublevel,
                 now_head,
                 row,

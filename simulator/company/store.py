@@ -34,7 +34,8 @@ CREATE TABLE element (
     name TEXT NOT NULL, name_fold TEXT NOT NULL, name_key TEXT NOT NULL,
     full_name TEXT NOT NULL, sort_key TEXT NOT NULL, position TEXT NOT NULL,
     parent INTEGER REFERENCES element, sublevel INTEGER NOT NULL, is_active INTEGER NOT NULL,
-    subtype TEXT NOT NULL, modified INTEGER NOT NULL, edit_sequence TEXT NOT NULL,
+    subtype TEXT NOT NULL, account_number TEXT NOT NULL,
+    modified INTEGER NOT NULL, edit_sequence TEXT NOT NULL,
     balance INTEGER NOT NULL DEFAULT 0, total_balance INTEGER NOT NULL DEFAULT 0,
     on_hand INTEGER NOT NULL DEFAULT 0, stock_value INTEGER NOT NULL DEFAULT 0,
     average_cost INTEGER NOT NULL DEFAULT 0,
@@ -45,6 +46,7 @@ CREATE UNIQUE INDEX element_name ON element (family, sort_key);
 CREATE UNIQUE INDEX element_own_id ON element (own_id, family);
 CREATE UNIQUE INDEX element_order ON element (kind, position);
 CREATE UNIQUE INDEX element_family_order ON element (family, position);
+CREATE INDEX element_number ON element (account_number) WHERE account_number <> '';
 CREATE INDEX element_parent ON element (parent) WHERE parent IS NOT NULL;
 CREATE TABLE txn (
     id INTEGER PRIMARY KEY, kind TEXT NOT NULL, own_id TEXT NOT NULL UNIQUE, position TEXT NOT NULL,
