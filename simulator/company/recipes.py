@@ -30,7 +30,7 @@ from simulator.company import ledger
 from simulator.company.context import CompanyFacts, HostFacts, SessionContext
 from simulator.company.drafts import Draft, Line, Posting
 from simulator.company.elements import Named, Reference
-from simulator.company.kinds import KINDS, REFERENCES
+from simulator.company.kinds import KINDS
 from simulator.company.records import ListRecord, add_element, keep_txn, new_identity
 from simulator.company.store import Store, parts
 from simulator.errors import InputError
