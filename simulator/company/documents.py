@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from simulator.company import ledger
+from simulator.company.applied import write_payers
 from simulator.company.drafts import Draft, Line, Link
 from simulator.company.elements import Named, Reference
 from simulator.company.kinds import Kind
@@ -114,14 +115,16 @@ Builder = Callable[[Filing, Aggregate], Draft]
 class Rule:
     """What adding and changing one kind of transaction means.
 
-    `lines` are the names of its lines in an Add, each with its name in the record. `numbered`: a RefNumber
-    that is not sent is the next one of the type.
+    `lines` are the names of its lines in an Add, each with its name in the record; `line_key` what a Mod
+    knows them by: with a TxnID, those that it sends replace all that were there. `numbered`: a RefNumber that
+    is not sent is the next one of the type.
     """
 
     kind: Kind
     build: Builder
     lines: Mapping[str, str]
     numbered: bool = True
+    line_key: str = "TxnLineID"
 
 
 def txn_add(work: Work, rule: Rule) -> Response:
@@ -163,6 +166,7 @@ def txn_mod(work: Work, rule: Rule) -> Response:
     if new_lines:
         _number_lines(new_lines, store.take("TxnID", len(new_lines)), now)
     _keep(store, draft, changed_identity(store, stored.identity), stored.number, stored.row)
+    write_payers(store, stored.row)
     return answer(work, rule.kind, stored.row, filing.warnings)
 
 
@@ -259,10 +263,9 @@ def merged(rule: Rule, record: Aggregate, sent: Aggregate) -> Aggregate:
         tuple(item for item in record if item[0] not in add_names and add.find(item[0]) is not None)
     )
     changes = Aggregate(tuple(item for item in sent if _add_name(item[0]) not in rule.lines))
-    lines = _merged_lines(
-        [(add_names[name], value) for name, value in _renamed(record, add_names) if name in add_names],
-        [(_add_name(name), value) for name, value in sent if _add_name(name) in rule.lines],
-    )
+    kept = [(add_names[name], value) for name, value in _renamed(record, add_names) if name in add_names]
+    changed = [(_add_name(name), value) for name, value in sent if _add_name(name) in rule.lines]
+    lines = _merged_lines(kept, changed) if rule.line_key == "TxnLineID" else changed or kept
     return filled(Aggregate((*_overlaid(header, changes), *lines)))
 
 

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from simulator.clock import Clock
-from simulator.company import database, extensions, information, lists, queries, sales
+from simulator.company import database, extensions, information, lists, payments, queries, sales
 from simulator.company.audit import Finding, audit
 from simulator.company.context import CompanyFacts, Grant, SessionContext
 from simulator.company.database import MEMORY
@@ -34,6 +34,7 @@ EXECUTORS: Mapping[str, Executor] = {
     **queries.EXECUTORS,
     **lists.EXECUTORS,
     **sales.EXECUTORS,
+    **payments.EXECUTORS,
 }
 
 

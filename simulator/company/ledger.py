@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from simulator.company import orders, stock
+from simulator.company.applied import write_applied, write_payers
 from simulator.company.drafts import Draft, Link
 from simulator.company.elements import Named
 from simulator.company.kinds import KINDS
@@ -64,6 +65,8 @@ def post(store: Store, row: int, draft: Draft) -> None:
         _link(store, row, place, link)
     for order in {link.other for link in draft.links if link.type == "QUANTYPE"}:
         orders.fulfil(store, order)
+    if any(link.type == "AMTTYPE" for link in draft.links):
+        write_applied(store, row)
 
 
 def unpost(store: Store, row: int) -> None:
@@ -88,15 +91,17 @@ def unpost(store: Store, row: int) -> None:
         orders.fulfil(store, order)
 
 
-def settle(store: Store, row: int, cents: int) -> None:
-    """Take cents from what is open of a transaction, and let its record say so.
+def settle(store: Store, row: int, cents: int, by: int | None = None) -> None:
+    """Take cents from what is open of a transaction, and let its record and its payments say so.
 
-    It counts as a change of that transaction (D): TimeModified and EditSequence are new.
+    `by` is the row of the payment that does it, which is written when all of it is settled. It counts as a
+    change of that transaction (D): TimeModified and EditSequence are new.
     """
     kind_name, amount, open_ = store.sql.execute(
         "UPDATE txn SET open = open - ? WHERE id = ? RETURNING kind, amount, open", (cents, row)
     ).fetchone()
     amend_txn(store, row, settled(kind_name, amount, open_))
+    write_payers(store, row, but=by)
 
 
 def apply(store: Store, credit: int, invoice: int, cents: int) -> None:
@@ -106,6 +111,7 @@ def apply(store: Store, credit: int, invoice: int, cents: int) -> None:
     ).fetchone()
     _link(store, credit, place, Link(invoice, "AMTTYPE", cents))
     settle(store, credit, cents)
+    write_applied(store, credit)
 
 
 def settled(kind_name: str, amount: int, open_: int) -> dict[str, str]:
@@ -134,7 +140,7 @@ def _link(store: Store, row: int, place: int, link: Link) -> None:
         ),
     )
     if link.type == "AMTTYPE":
-        settle(store, link.other, link.amount + link.discount)
+        settle(store, link.other, link.amount + link.discount, by=row)
 
 
 def _move_balances(store: Store, postings: Iterable[tuple[Named, Named | None, int]]) -> None:

@@ -15,6 +15,7 @@ from functools import partial
 
 from simulator.company import accounts, documents, salestax
 from simulator.company.addresses import printed
+from simulator.company.cards import masked
 from simulator.company.credits import sent_credits
 from simulator.company.documents import Filing, Rule, ref_item
 from simulator.company.drafts import Draft, Posting
@@ -109,7 +110,6 @@ _BUILT = frozenset(
     )
 )
 _ADDRESSES = ("BillAddress", "ShipAddress")
-_CARD_DIGITS_SHOWN = 4
 
 
 def build(filing: Filing, sent: Aggregate, sale: Sale) -> Draft:
@@ -326,19 +326,6 @@ def _template(store: Store, kind: str) -> Named | None:
             store.set_meta(f"template {kind}", str(row))
             return template
     return None
-
-
-def masked(card: Aggregate) -> Aggregate:
-    """CreditCardTxnInfo with its number masked (8.11, A)."""
-    items: list[Item] = []
-    for name, value in card:
-        if isinstance(value, Aggregate):
-            items.append((name, masked(value)))
-        elif name == "CreditCardNumber":
-            items.append((name, value[-_CARD_DIGITS_SHOWN:].rjust(len(value), "x")))
-        else:
-            items.append((name, value))
-    return Aggregate(tuple(items))
 
 
 EXECUTORS: Mapping[str, Executor] = documents.executors(

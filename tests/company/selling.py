@@ -4,11 +4,12 @@ from decimal import Decimal
 
 from company.asking import Answer, Ask
 
-from simulator.company import CompanyFile
+from simulator.company import CompanyFile, accounts, ledger
+from simulator.company.drafts import Draft, Posting, StockMove
 from simulator.company.elements import Named, Reference
 from simulator.company.kinds import KINDS
-from simulator.company.records import ListRecord, add_element
-from simulator.company.store import parts
+from simulator.company.records import ListRecord, add_element, keep_txn, new_identity
+from simulator.company.store import Store, parts
 from simulator.qbxml.aggregates import Aggregate, Item, aggregate
 
 ON_TAX = {
@@ -60,10 +61,7 @@ def furnish(file: CompanyFile) -> None:
         ("COGSAccountRef", ref(file, "Account", "Cost of Goods Sold")),
         ("AssetAccountRef", ref(file, "Account", "Inventory Asset")),
     )
-    store.sql.execute(
-        "UPDATE element SET on_hand = ?, stock_value = 5000, average_cost = ? WHERE id = ?",
-        (parts(Decimal(100)), 50_000, bulb.row),
-    )
+    _stock(store, bulb)
     add(file, "ItemDiscount", "Ten off", ("DiscountRatePercent", "10.00"), fees)
     add(file, "ItemDiscount", "Five off", ("DiscountRate", "5.00"), fees)
     add(file, "ItemSubtotal", "Subtotal", ("ItemDesc", "So far"))
@@ -78,6 +76,26 @@ def furnish(file: CompanyFile) -> None:
     add(file, "ItemSalesTax", "City", ("TaxRate", "1.00"), ("TaxVendorRef", agency))
     both = [("ItemSalesTaxRef", ref(file, "Item", name)) for name in ("County", "City")]
     add(file, "ItemSalesTaxGroup", "Both", *both)
+
+
+def _stock(store: Store, bulb: Named) -> None:
+    """A hundred bulbs at half a dollar, put there by an adjustment."""
+    asset, equity = (accounts.special(store, which) for which in ("InventoryAssets", "OpeningBalanceEquity"))
+    draft = Draft(
+        KINDS["InventoryAdjustment"],
+        "2025-12-31",
+        "",
+        None,
+        equity,
+        0,
+        [("TxnDate", "2025-12-31"), ("AccountRef", Reference(equity))],
+        postings=[Posting(asset, 5000, item=bulb), Posting(equity, -5000)],
+        moves=[StockMove(bulb, on_hand=parts(Decimal(100)), value=5000)],
+    )
+    now = store.now()
+    identity = new_identity(store, f"{store.take('TxnID', 2):X}-{now}", now)
+    row = keep_txn(store, draft, identity, store.take("TxnNumber"))
+    ledger.post(store, row, draft)
 
 
 def named(name: str, full_name: str) -> str:

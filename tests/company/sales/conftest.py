@@ -1,4 +1,4 @@
-"""The shop, and ways to ask it."""
+"""The shop, and ways to ask it; after every test its books are sound."""
 
 from collections.abc import Iterator
 
@@ -8,6 +8,7 @@ from company.selling import ON_TAX, furnish
 
 from simulator.clock import VirtualClock
 from simulator.company import CompanyFacts, CompanyFile
+from simulator.company.audit import audit
 
 
 @pytest.fixture
@@ -16,6 +17,7 @@ def shop(clock: VirtualClock) -> Iterator[CompanyFile]:
     with CompanyFile.new(CompanyFacts("Shop"), clock) as file:
         furnish(file)
         yield file
+        assert audit(file._store) == []
 
 
 @pytest.fixture
@@ -29,6 +31,7 @@ def taxed(clock: VirtualClock) -> Iterator[CompanyFile]:
     with CompanyFile.new(CompanyFacts("Shop", preferences=ON_TAX), clock) as file:
         furnish(file)
         yield file
+        assert audit(file._store) == []
 
 
 @pytest.fixture
