@@ -160,9 +160,10 @@ class Page:
 
 
 def _page(work: Work, kinds: tuple[Kind, ...], selected: Conditions, after: str, limit: int) -> Page:
-    what = _ELEMENT.format(_moving(kinds)) if kinds[0].table == "element" else _TXN
+    with_lines = work.request.values.text("IncludeLineItems") == "true" or not kinds[0].lines
     rows = work.store.sql.execute(
-        f"SELECT {what} WHERE {selected.sql} AND position > ? ORDER BY position LIMIT ?",
+        f"SELECT position, kind, own_id, {_text(kinds, with_lines)} FROM {kinds[0].table}"  # noqa: S608
+        f" WHERE {selected.sql} AND position > ? ORDER BY position LIMIT ?",
         (*selected.parameters, after, limit + 1 if limit != _UNLIMITED else limit),
     ).fetchall()
     more = limit != _UNLIMITED and len(rows) > limit
@@ -171,32 +172,30 @@ def _page(work: Work, kinds: tuple[Kind, ...], selected: Conditions, after: str,
     return Page(_records(work, kinds, rows), len(rows), rows[-1][0] if rows else "", more)
 
 
-#: What a record is put together from: position, kind, ListID or TxnID, text, lines, text after the lines.
-_ELEMENT = "position, kind, own_id, head || {} || tail, '', '' FROM element"
-_TXN = "position, kind, own_id, head, lines, tail FROM txn"
-_Row = tuple[str, str, str, str, str, str]
+#: A record as it is fetched: position, kind, ListID or TxnID, text without its end tag.
+_Row = tuple[str, str, str, str]
 
 
-def _moving(kinds: tuple[Kind, ...]) -> str:
-    """SQL for the lines of what moves, whichever of the kinds a record is of."""
-    if len(kinds) == 1:
-        return kinds[0].moving
-    cases = "".join(f" WHEN '{kind.name}' THEN {kind.moving}" for kind in kinds if kind.slots)
-    return f"CASE kind{cases} ELSE '' END" if cases else "''"
+def _text(kinds: tuple[Kind, ...], with_lines: bool) -> str:
+    """SQL for a record's text without its end tag: put together by SQLite, it is copied once."""
+    if len(kinds) > 1:
+        cases = "".join(f" WHEN '{kind.name}' THEN {_text((kind,), with_lines)}" for kind in kinds)
+        return f"CASE kind{cases} END"
+    (kind,) = kinds
+    between = kind.moving if kind.table == "element" else "lines" if with_lines else "''"
+    return f"'<{kind.ret}>\n' || head || {between} || tail"
 
 
 def _records(work: Work, kinds: tuple[Kind, ...], rows: list[_Row]) -> str:
     """The records as finished lines."""
-    looks = {
-        kind.name: (f"<{kind.ret}>\n", f"</{kind.ret}>\n", work.projection(kind.shape())) for kind in kinds
-    }
-    with_lines = work.request.values.text("IncludeLineItems") == "true" or not kinds[0].lines
+    projections = {kind.name: work.projection(kind.shape()) for kind in kinds}
     extensions = _extensions(work, kinds[0], rows)
+    if len(kinds) == 1 and projections[kinds[0].name].identity and not extensions:
+        close = f"</{kinds[0].ret}>\n"
+        return close.join([row[3] for row in rows]) + close if rows else ""
     parts: list[str] = []
-    for _, kind, own_id, head, lines, tail in rows:
-        open_, close, projection = looks[kind]
-        text = f"{open_}{head}{lines if with_lines else ''}{tail}{extensions.get(own_id, '')}{close}"
-        parts.append(text if projection.identity else projection.apply(text))
+    for _, kind, own_id, text in rows:
+        parts.append(projections[kind].apply(f"{text}{extensions.get(own_id, '')}</{kind}Ret>\n"))
     return "".join(parts)
 
 

@@ -89,12 +89,11 @@ def recover(store: Store, application: str, text: str, attributes: Mapping[str, 
 
 
 def keep(store: Store, application: str, recovery: Recovery, answers: str) -> None:
-    """Keep the answers of a set, if it asks for that."""
-    if recovery.keep_as:
-        store.sql.execute(
-            "INSERT INTO message_set (application, id, checksum, response) VALUES (?, ?, ?, ?)",
-            (application, recovery.keep_as, recovery.checksum, answers),
-        )
+    """Keep the answers of a set that asks for that."""
+    store.sql.execute(
+        "INSERT INTO message_set (application, id, checksum, response) VALUES (?, ?, ?, ?)",
+        (application, recovery.keep_as, recovery.checksum, answers),
+    )
 
 
 def _kept(store: Store, application: str, own_id: str) -> tuple[str, str] | None:

@@ -18,7 +18,7 @@ from simulator.company.work import Executor, Work
 from simulator.errors import Shortcoming
 from simulator.qbxml.reading import Request, RequestSet, read_request_set
 from simulator.qbxml.statuses import NOT_PROCESSED, RequestRefused, Status
-from simulator.qbxml.writing import Response, enclose, write_responses
+from simulator.qbxml.writing import Response, enclose, written
 
 
 class Processor:
@@ -41,14 +41,14 @@ class Processor:
         with self._store.together():
             plan = recovery.recover(self._store, context.application, text, request_set.attributes)
             if plan.answered is not None:
-                return enclose(plan.answered, plan.attributes)
+                return enclose([plan.answered], plan.attributes)
             answers: list[Response] = []
             try:
                 self._execute_all(request_set, context, Macros(text), answers)
             finally:
-                written = write_responses(answers)
-                recovery.keep(self._store, context.application, plan, written)
-        return enclose(written, plan.attributes)
+                if plan.keep_as:
+                    recovery.keep(self._store, context.application, plan, "".join(written(answers)))
+        return enclose(written(answers), plan.attributes)
 
     def _execute_all(
         self, request_set: RequestSet, context: SessionContext, macros: Macros, answers: list[Response]

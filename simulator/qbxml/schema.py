@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import IO, cast
 
 from lxml import etree
@@ -61,7 +61,7 @@ def validated(body: bytes, message_set: str, dialect: Dialect) -> etree._Element
 
 def _short(body: bytes, message_set: str, dialect: Dialect) -> etree._Element | None:
     try:
-        root = etree.fromstring(body, _parser(None))
+        root = etree.fromstring(body, _plain())
     except etree.XMLSyntaxError:
         return None
     if len(root) != 1:
@@ -104,6 +104,12 @@ class _Source:
         piece = self._body[self._at : self._at + size]
         self._at += len(piece)
         return piece
+
+
+@cache
+def _plain() -> etree.XMLParser:
+    """The parser of short documents: making one costs more than a short document does."""
+    return _parser(None)
 
 
 def _parser(validating: etree.XMLSchema | None) -> etree.XMLParser:

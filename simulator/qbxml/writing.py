@@ -13,7 +13,7 @@ ignored, B).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from operator import itemgetter
@@ -73,27 +73,29 @@ def render(items: Iterable[Item]) -> str:
     return "".join(lines)
 
 
-def write_responses(responses: Iterable[Response]) -> str:
-    """The answers, one after the other."""
+def written(responses: Iterable[Response]) -> list[str]:
+    """The answers, one after the other, in pieces."""
     parts: list[str] = []
     for response in responses:
         if response.body:
             parts += (f"<{response.name}{response.attributes()}>\n", response.body, f"</{response.name}>\n")
         else:
             parts.append(f"<{response.name}{response.attributes()} />\n")
-    return "".join(parts)
+    return parts
 
 
-def enclose(written: str, attributes: Mapping[str, str] = NO_ATTRIBUTES) -> str:
+def enclose(answers: Sequence[str], attributes: Mapping[str, str] = NO_ATTRIBUTES) -> str:
     """The whole document around written answers; `attributes` are the message set's, in order."""
     start = "<QBXMLMsgsRs" + "".join(f' {name}="{_attribute(text)}"' for name, text in attributes.items())
-    content = f"{start}>\n{written}</QBXMLMsgsRs>\n" if written else f"{start} />\n"
-    return f'<?xml version="1.0" ?>\n<QBXML>\n{content}</QBXML>\n'
+    before = f'<?xml version="1.0" ?>\n<QBXML>\n{start}'
+    if not any(answers):
+        return f"{before} />\n</QBXML>\n"
+    return "".join((before, ">\n", *answers, "</QBXMLMsgsRs>\n</QBXML>\n"))
 
 
 def write_response_set(responses: Iterable[Response]) -> str:
     """The whole document of some answers."""
-    return enclose(write_responses(responses))
+    return enclose(written(responses))
 
 
 def in_order(shape: Element, items: Iterable[Item], dialect: Dialect) -> tuple[Item, ...]:
