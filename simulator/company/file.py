@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from simulator.clock import Clock
 from simulator.company import database, extensions, information, lists, payments, queries, sales
@@ -26,6 +26,9 @@ from simulator.company.store import Store
 from simulator.company.work import Executor
 from simulator.errors import InputError, Shortcoming
 from simulator.qbxml.writing import read_back
+
+if TYPE_CHECKING:
+    from simulator.company.importing import ImportReport
 
 #: What the company file can do, by request message; any other lawful message is a `Shortcoming`.
 EXECUTORS: Mapping[str, Executor] = {
@@ -59,12 +62,24 @@ class CompanyFile:
         self._processor = Processor(store, self._iterators, EXECUTORS)
 
     @classmethod
-    def new(cls, facts: CompanyFacts, clock: Clock, path: str | Path = MEMORY, seed: int = 0) -> Self:
-        """A new company file with nothing in it but the built-in lists. `InputError` if `path` exists."""
+    def new(
+        cls,
+        facts: CompanyFacts,
+        clock: Clock,
+        path: str | Path = MEMORY,
+        seed: int = 0,
+        *,
+        built_in: bool = True,
+    ) -> Self:
+        """A new company file with nothing in it but the built-in lists (`built_in` False: not even these).
+
+        It lies at `path`, or in memory; `clock` gives its times, `seed` what is drawn. `InputError` if
+        there is a file at `path`, or `facts` have a preference that qbXML does not know.
+        """
         with _discarded_on_failure(Store.new(str(path), clock, facts.zone, facts.country, seed)) as store:
             information.write_company(store, facts)
             with store.all_or_nothing():
-                for kind, elements in BUILT_IN.items():
+                for kind, elements in BUILT_IN.items() if built_in else ():
                     for name, items in elements:
                         subtype = dict(items).get("AccountType", "")
                         add_element(store, ListRecord(KINDS[kind], name, items=items, subtype=str(subtype)))
@@ -72,7 +87,11 @@ class CompanyFile:
 
     @classmethod
     def open(cls, path: str | Path, clock: Clock) -> Self:
-        """A company file that exists. `InputError` if it does not, or is something else."""
+        """A company file that exists, opened for this program alone until it is closed.
+
+        `InputError` if it does not exist, is something else (which stays as it is), was made by another
+        version of the simulator, or is open in another program.
+        """
         return cls(Store.open(str(path), clock))
 
     @classmethod
@@ -102,6 +121,41 @@ class CompanyFile:
             return built._store
 
         return cls(SHELF.copy(key_of(loaded, seed, now), str(path), clock, build))
+
+    @classmethod
+    def from_captures(
+        cls,
+        captures: Sequence[str | Path],
+        clock: Clock,
+        path: str | Path = MEMORY,
+        seed: int = 0,
+        zone: str | None = None,
+    ) -> tuple[Self, ImportReport]:
+        """A company file built from captured answers of QuickBooks, and what is to be told of them.
+
+        `captures` are files with response documents: lists, transactions, the company, preferences, in
+        any order. Ids, times, texts, the order of lists and balances stay as they were captured. `zone` is
+        the time zone of the PC; if it is not given, the captured times tell. `InputError` with file and
+        line for a capture that is malformed or contradicts itself, or if there is a file at `path`; none
+        is made then.
+        """
+        from simulator.company import importing  # noqa: PLC0415
+
+        capture = importing.read(captures)
+        facts = importing.facts_of(capture, zone)
+        with cls.new(facts, clock, seed=seed, built_in=False) as built:
+            report = importing.take_up(built._store, capture)
+            return built.copy(clock, path), report
+
+    def import_captures(self, captures: Sequence[str | Path]) -> ImportReport:
+        """Add captured answers of QuickBooks to this file, as in `from_captures`; all of them or nothing.
+
+        A record that is there is replaced by a captured one that is not older. `InputError` with file and
+        line for what contradicts the capture or the file.
+        """
+        from simulator.company import importing  # noqa: PLC0415
+
+        return importing.take_up(self._store, importing.read(captures, self._store.country))
 
     def copy(self, clock: Clock, path: str | Path = MEMORY) -> Self:
         """The same file once more, in memory or at a new path, on a clock of its own."""

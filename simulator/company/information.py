@@ -7,8 +7,7 @@ sixteen services mean to an endpoint is nothing.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from simulator.company.addresses import printed
 from simulator.company.context import CompanyFacts
@@ -20,7 +19,7 @@ from simulator.errors import InputError, Shortcoming
 from simulator.qbxml import catalogue
 from simulator.qbxml.aggregates import Aggregate, Item, aggregate
 from simulator.qbxml.shapes import Element
-from simulator.qbxml.writing import Response
+from simulator.qbxml.writing import Response, read_back, render
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -83,13 +82,23 @@ def write_company(store: Store, facts: CompanyFacts) -> None:
     }
     for name, paths in (("CompanyRet", said), ("PreferencesRet", {**PREFERENCES, **facts.preferences})):
         _check_paths(_ret(name), paths)
-        store.set_meta(name, json.dumps({path: text for path, text in paths.items() if text}))
+        keep_ret(store, name, _nested({path: text for path, text in paths.items() if text}))
+
+
+def keep_ret(store: Store, name: str, items: Iterable[Item]) -> None:
+    """Keep what CompanyRet or PreferencesRet says from now on."""
+    store.set_meta(name, render(items))
+
+
+def kept_ret(store: Store, name: str) -> Aggregate:
+    """What CompanyRet or PreferencesRet says of the file."""
+    return read_back(f"<{name}>{store.meta(name)}</{name}>")
 
 
 def fiscal_month(store: Store) -> int:
-    """The first month of the company's fiscal year, January = 1."""
-    company: dict[str, str] = json.loads(store.meta("CompanyRet"))
-    return _MONTHS.index(company["FirstMonthFiscalYear"]) + 1
+    """The first month of the company's fiscal year, January = 1 (which it is where nothing is said)."""
+    month = kept_ret(store, "CompanyRet").text("FirstMonthFiscalYear")
+    return _MONTHS.index(month) + 1 if month in _MONTHS else 1
 
 
 def host_query(work: Work) -> Response:
@@ -115,7 +124,7 @@ def company_query(work: Work) -> Response:
     """CompanyQuery: the company, and with OwnerID the stamps that applications left in it."""
     owners = work.request.values.texts("OwnerID")
     items = [
-        *_stored(work.store, "CompanyRet"),
+        *kept_ret(work.store, "CompanyRet"),
         *data_ext_rets(work.store, ["Company"], owners).get("Company", ()),
     ]
     return work.answer(work.projection(_ret("CompanyRet")).show(items))
@@ -130,7 +139,7 @@ def preferences_query(work: Work) -> Response:
         ("AutomaticLoginUserName", grant.login_user) if grant and automatic and grant.login_user else None,
         ("IsPersonalDataAccessAllowed", "true" if work.context.personal_data else "false"),
     )
-    items = [*_stored(work.store, "PreferencesRet"), ("CurrentAppAccessRights", rights)]
+    items = [*kept_ret(work.store, "PreferencesRet"), ("CurrentAppAccessRights", rights)]
     return work.answer(work.projection(_ret("PreferencesRet")).show(items))
 
 
@@ -138,11 +147,6 @@ def _ret(name: str) -> Element:
     shape = catalogue.response(f"{name.removesuffix('Ret')}QueryRs").find(name)
     assert shape is not None
     return shape
-
-
-def _stored(store: Store, name: str) -> list[Item]:
-    paths: dict[str, str] = json.loads(store.meta(name))
-    return list(_nested(paths).items)
 
 
 def _nested(paths: Mapping[str, str]) -> Aggregate:

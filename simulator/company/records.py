@@ -8,7 +8,7 @@ element gets another name.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from simulator.company import listorder
@@ -182,7 +182,7 @@ def replace_element(store: Store, named: Named, record: ListRecord) -> Named:
             named.row,
         ),
     )
-    _drop_references(store, "element", named.row)
+    drop_references(store, "element", named.row)
     _keep_references(store, "element", named.row, record.items)
     store.elements.forget()
     changed = store.elements.get(named.row)
@@ -256,7 +256,7 @@ def _rename(store: Store, old: Named, new: Named, old_place: str, new_place: str
         " WHERE family = ? AND sort_key >= ? AND sort_key < ?",
         (old.family, first, end),
     ).fetchall()
-    _rewrite_references(store, old.row, old.own_id, old.full_name, new.full_name)
+    rewrite_references(store, old.row, (old.own_id, old.full_name), (old.own_id, new.full_name))
     for row, own_id, full_name, key, position, sublevel, head in descendants:
         now_full_name = new.full_name + full_name[len(old.full_name) :]
         now_key = new.sort_key + key[len(old.sort_key) :]
@@ -277,12 +277,12 @@ def _rename(store: Store, old: Named, new: Named, old_place: str, new_place: str
                 row,
             ),
         )
-        _rewrite_references(store, row, own_id, full_name, now_full_name)
+        rewrite_references(store, row, (own_id, full_name), (own_id, now_full_name))
 
 
-def _rewrite_references(store: Store, row: int, own_id: str, old: str, new: str) -> None:
-    """Every record that names an element gets the new name."""
-    before, after = (_line("ListID", own_id) + _line("FullName", name) for name in (old, new))
+def rewrite_references(store: Store, row: int, old: tuple[str, str], new: tuple[str, str]) -> None:
+    """Every record that names an element gets its new ListID and FullName."""
+    before, after = (_line("ListID", own_id) + _line("FullName", name) for own_id, name in (old, new))
     store.sql.execute(
         "UPDATE element SET head = replace(head, ?1, ?2), tail = replace(tail, ?1, ?2)"
         " WHERE id IN (SELECT source FROM reference WHERE target = ?3 AND source_table = 'element')"
@@ -355,7 +355,7 @@ def keep_txn(store: Store, draft: Draft, identity: Identity, number: int, row: i
             " lines = ?, tail = ? WHERE id = ?",
             (*columns, row),
         )
-        _drop_references(store, "txn", row)
+        drop_references(store, "txn", row)
     _keep_references(store, "txn", row, (*draft.header, *map(_line_item, draft.lines)))
     return row
 
@@ -394,11 +394,16 @@ def txn_text(kind: Kind, head: str, lines: str, tail: str) -> str:
 
 
 def _keep_references(store: Store, table: str, row: int, items: Iterable[Item]) -> None:
-    targets = set(_targets(items))
+    refer(store, table, row, set(_targets(items)))
+
+
+def refer(store: Store, table: str, row: int, targets: Set[int]) -> None:
+    """A record (a row of `element` or `txn`) names these elements."""
     store.sql.executemany("INSERT INTO reference VALUES (?, ?, ?)", [(each, table, row) for each in targets])
 
 
-def _drop_references(store: Store, table: str, row: int) -> None:
+def drop_references(store: Store, table: str, row: int) -> None:
+    """A record names nothing any more."""
     store.sql.execute("DELETE FROM reference WHERE source = ? AND source_table = ?", (row, table))
 
 

@@ -85,6 +85,9 @@ CREATE TABLE link (
     PRIMARY KEY (txn, place)
 ) WITHOUT ROWID;
 CREATE INDEX link_other ON link (other, txn);
+CREATE TABLE stand_in (
+    element INTEGER PRIMARY KEY REFERENCES element ON DELETE CASCADE, reason TEXT NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE deleted (
     id INTEGER PRIMARY KEY, record_table TEXT NOT NULL, kind TEXT NOT NULL, own_id TEXT NOT NULL,
     name TEXT NOT NULL, time_created TEXT NOT NULL, time_deleted TEXT NOT NULL, deleted INTEGER NOT NULL
