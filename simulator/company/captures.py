@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
@@ -41,6 +41,7 @@ _PARSER = etree.XMLParser(
 #: The types whose texts must convert; names and words of an enumeration are taken as they come.
 _CHECKED = frozenset(values.CODES)
 _KINDS = {kind.ret: kind for kind in KINDS.values()}
+_FAMILIES = frozenset(kind.family for kind in KINDS.values())
 _PARENT = "ParentRef"
 _EXTENSION = "DataExtRet"
 #: Answers that tell of the program that gave them, not of the company file.
@@ -49,7 +50,10 @@ _OF_THE_PROGRAM = frozenset(["HostRet"])
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A list element that is spoken of: in which family, by which id and name, where."""
+    """A list element that is spoken of: in which family, by which id and name, where.
+
+    `subtype` is an account's type, where it is known.
+    """
 
     family: str
     kinds: frozenset[str]
@@ -57,6 +61,7 @@ class Mention:
     own_id: str
     full_name: str
     place: str
+    subtype: str = ""
 
 
 @dataclass(slots=True)
@@ -81,6 +86,11 @@ class Captured:
     def key(self) -> tuple[str, str]:
         """What tells it from all others."""
         return self.kind.family, self.own_id
+
+    @property
+    def subtype(self) -> str:
+        """An account's type, else empty."""
+        return self.record.text("AccountType") or ""
 
     @property
     def record(self) -> Aggregate:
@@ -257,6 +267,8 @@ class _Answer:
         if parent is None and above and kind.shape().find(_PARENT) is not None:
             at = self._document.at(node)
             parent = Mention(kind.family, frozenset([kind.name]), _PARENT, "", above, at)
+        if parent is not None and kind.name == "Account":
+            parent = replace(parent, subtype=record.text("AccountType") or "")
         captured = Captured(
             kind,
             own_id,
@@ -332,7 +344,7 @@ class _Answer:
 
     def _refer(self, node: etree._Element, ref: Aggregate) -> None:
         name = str(node.tag)
-        if name not in REFERENCES and name != _PARENT:
+        if name != _PARENT and (name not in REFERENCES or REFERENCES[name][0] not in _FAMILIES):
             return
         own_id, full_name = ref.text("ListID") or "", ref.text("FullName") or ""
         if name == _PARENT:

@@ -12,7 +12,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 
+from simulator.company import listorder
 from simulator.company.captures import Capture, Captured, Mention, all_refs, read
 from simulator.company.context import CompanyFacts
 from simulator.company.elements import Named
@@ -20,7 +22,7 @@ from simulator.company.fields import keep_definition, keep_values
 from simulator.company.information import keep_ret
 from simulator.company.kinds import BUILT_IN, KINDS
 from simulator.company.missing import HIERARCHICAL, Key, Missing, is_stand_in, name_of, take_id, two_names
-from simulator.company.names import LEVEL, name_key, sort_key
+from simulator.company.names import sort_key
 from simulator.company.ordering import positions
 from simulator.company.records import (
     ListRecord,
@@ -60,6 +62,7 @@ _TYPE_OF = {
     "TransferFromAccountRef": "Bank",
     "TransferToAccountRef": "Bank",
 }
+_NUMBERS = "AccountingPreferences/IsUsingAccountNumbers"
 _RIGHTS = "CurrentAppAccessRights"
 
 
@@ -92,7 +95,25 @@ _OFFSET = re.compile(r"[+-](\d\d):\d\d")
 def facts_of(capture: Capture, zone: str | None) -> CompanyFacts:
     """What a new file is made with: the name and the time zone that the capture shows."""
     name = (capture.company.text("CompanyName") if capture.company else None) or "Imported company"
-    return CompanyFacts(name, country=capture.country, zone=zone or _zone(capture))
+    return CompanyFacts(
+        name,
+        country=capture.country,
+        zone=zone or _zone(capture),
+        preferences={_NUMBERS: "true" if _uses_numbers(capture) else "false"},
+    )
+
+
+def _uses_numbers(capture: Capture) -> bool:
+    """Whether accounts come in the order of their numbers, more than in that of their names (D)."""
+    chart = [capture.records[key] for order in capture.orders for key in order if key[0] == "Account"]
+    by_number = [(each.subtype, each.record.text("AccountNumber") or "") for each in chart]
+    by_name = [(each.subtype, sort_key(each.full_name)) for each in chart]
+    return any(number for _, number in by_number) and _falls(by_number) < _falls(by_name)
+
+
+def _falls(places: list[tuple[str, str]]) -> int:
+    """How often the order is broken within a type."""
+    return sum(one[0] == next_[0] and one > next_ for one, next_ in pairwise(places))
 
 
 def _zone(capture: Capture) -> str:
@@ -131,6 +152,7 @@ class _Import:
 
     def run(self) -> ImportReport:
         """Take up everything."""
+        self._company()
         missing = Missing(self._store, self._elements, self._by_name)
         for mention in all_refs(self._capture.records.values()):
             missing.see(mention)
@@ -147,7 +169,6 @@ class _Import:
         for each in self._txns:
             self._txn(each, placed[each.key])
         self._last_numbers()
-        self._company()
         self._built_in()
         self._report.invariants = invariants(self._store)
         return self._report
@@ -174,9 +195,12 @@ class _Import:
         captured = self._capture.records[key]
         if captured.kind.table == "txn":
             return f"{captured.record.text('TxnDate')}/{_txn_number(captured):010d}"
-        if above:
-            return f"{above}{LEVEL}{name_key(captured.name)}"
-        return sort_key(captured.full_name)
+        kind, subtype = captured.kind, captured.subtype
+        if captured.parent and not above:  # a stand-in, which stands by its name
+            for name in captured.parent.full_name.split(":"):
+                above = listorder.place(self._store, kind, above, name, subtype, "")
+        number = captured.record.text("AccountNumber") or ""
+        return listorder.place(self._store, kind, above, captured.name, subtype, number)
 
     def _element(self, captured: Captured, position: str) -> None:
         store = self._store
@@ -235,7 +259,8 @@ class _Import:
         items: tuple[Item, ...] = ()
         subtype = ""
         if family == "Account":
-            subtype = _TYPE_OF.get(mention.ref, parent.subtype if parent else "Expense")
+            likely = parent.subtype if parent else _TYPE_OF.get(mention.ref, "Expense")
+            subtype = mention.subtype or likely
             items = (("AccountType", subtype),)
         moment = mention.own_id.rpartition("-")[2]
         now = int(moment) if moment.isdecimal() else store.now()

@@ -34,13 +34,18 @@ _AFTER_NUMBER = "\x02"
 
 def position(store: Store, kind: Kind, parent: Named | None, name: str, subtype: str, number: str) -> str:
     """The place of an element in its list; `number` is an account's number, else empty."""
+    if parent is None:
+        return place(store, kind, "", name, subtype, number)
+    (above,) = store.sql.execute("SELECT position FROM element WHERE id = ?", (parent.row,)).fetchone()
+    return place(store, kind, above, name, subtype, number)
+
+
+def place(store: Store, kind: Kind, above: str, name: str, subtype: str, number: str) -> str:
+    """The same below a parent that stands at `above`, empty for none."""
     own = name_key(name)
     if kind.name == "Account" and is_on(store, _NUMBERS):
         own = f"{number}{_AFTER_NUMBER}{own}"
-    if parent is None:
-        return _group(kind, subtype) + own
-    (above,) = store.sql.execute("SELECT position FROM element WHERE id = ?", (parent.row,)).fetchone()
-    return f"{above}{LEVEL}{own}"
+    return f"{above}{LEVEL}{own}" if above else _group(kind, subtype) + own
 
 
 def _group(kind: Kind, subtype: str) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterator
 from functools import lru_cache
 
 from simulator.company.store import Store
+from simulator.qbxml.aggregates import Aggregate
+from simulator.qbxml.writing import read_back
 
 CLASS_TRACKING = "AccountingPreferences/IsUsingClassTracking"
 CLOSING_DATE = "AccountingPreferences/ClosingDate"
@@ -32,5 +34,12 @@ def has_sales_tax(store: Store) -> bool:
 
 @lru_cache(maxsize=64)
 def _parsed(text: str) -> dict[str, str]:
-    parsed: dict[str, str] = json.loads(text or "{}")
-    return parsed
+    return dict(_paths(read_back(f"<PreferencesRet>{text}</PreferencesRet>"), ""))
+
+
+def _paths(items: Aggregate, above: str) -> Iterator[tuple[str, str]]:
+    for name, value in items:
+        if isinstance(value, str):
+            yield above + name, value
+        else:
+            yield from _paths(value, f"{above}{name}/")
