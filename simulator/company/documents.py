@@ -134,18 +134,23 @@ def txn_add(work: Work, rule: Rule) -> Response:
     draft = rule.build(filing, sent)
     store = work.store
     check_open_period(store, rule.kind, draft.txn_date)
-    now = store.now()
-    new_lines = [line for line in _all_lines(draft.lines) if not line.own_id]
-    first = store.take("TxnID", 2 + len(new_lines))
-    identity = new_identity(store, f"{first:X}-{now}", now)
-    _number_lines(new_lines, first + 2, now)
-    row = _keep(store, draft, identity, store.take("TxnNumber"), None)
+    row, identity = add(store, draft)
     _remember(store, rule, draft)
     if work.macros.are_defined:
         work.macros.define(sent, "TxnID", identity.own_id)
         for line_sent, line in sent_lines(rule, sent, draft):
             work.macros.define(line_sent, "TxnLineID", line.own_id)
     return answer(work, rule.kind, row, filing.warnings)
+
+
+def add(store: Store, draft: Draft) -> tuple[int, Identity]:
+    """Keep a new transaction, whoever makes it: its row and its identity."""
+    now = store.now()
+    new_lines = [line for line in _all_lines(draft.lines) if not line.own_id]
+    first = store.take("TxnID", 2 + len(new_lines))
+    identity = new_identity(store, f"{first:X}-{now}", now)
+    _number_lines(new_lines, first + 2, now)
+    return _keep(store, draft, identity, store.take("TxnNumber"), None), identity
 
 
 def txn_mod(work: Work, rule: Rule) -> Response:

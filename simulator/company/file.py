@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from simulator.clock import Clock
-from simulator.company import database, extensions, information, lists, payments, queries, sales
+from simulator.company import accounts, database, extensions, information, lists, payments, queries, sales
 from simulator.company.audit import Finding, audit
 from simulator.company.context import CompanyFacts, Grant, SessionContext
 from simulator.company.database import MEMORY
@@ -81,8 +81,10 @@ class CompanyFile:
             with store.all_or_nothing():
                 for kind, elements in BUILT_IN.items() if built_in else ():
                     for name, items in elements:
-                        subtype = dict(items).get("AccountType", "")
+                        subtype = dict(items).get(KINDS[kind].typed_by, "")
                         add_element(store, ListRecord(KINDS[kind], name, items=items, subtype=str(subtype)))
+                for which in accounts.FROM_THE_START:
+                    accounts.special(store, which)
             return cls(store)
 
     @classmethod

@@ -43,7 +43,8 @@ class Kind:
     """One kind of record.
 
     `list_name` is what QuickBooks calls the list in its messages (A: "Customers", "Accounts"); `named_by`
-    the element that holds an element's name; `slots` the elements kept in columns, side by side in the
+    the element that holds an element's name, `typed_by` the one that its list is sorted or filtered by (the
+    type of an account); `slots` the elements kept in columns, side by side in the
     record. `lines` are the elements of a transaction that a query gives with IncludeLineItems only;
     `settled` the elements that say how much of it is paid: what is `open`, what is `applied` (negative on
     the wire, C: a public capture), whether it is `paid`.
@@ -54,6 +55,7 @@ class Kind:
     family: str
     list_name: str = ""
     named_by: str = "Name"
+    typed_by: str = ""
     slots: tuple[Slot, ...] = ()
     lines: frozenset[str] = frozenset()
     settled: Mapping[str, Literal["open", "applied", "paid"]] = field(default_factory=dict)
@@ -85,8 +87,10 @@ def _shape(name: str) -> Element:
     return shape
 
 
-def _list(name: str, family: str, list_name: str, *slots: Slot, named_by: str = "Name") -> Kind:
-    return Kind(name, "element", family, list_name, named_by, slots)
+def _list(
+    name: str, family: str, list_name: str, *slots: Slot, named_by: str = "Name", typed_by: str = ""
+) -> Kind:
+    return Kind(name, "element", family, list_name, named_by, typed_by, slots)
 
 
 def _txn(name: str, lines: str, **settled: Literal["open", "applied", "paid"]) -> Kind:
@@ -100,7 +104,7 @@ _PURCHASE_LINES = "ExpenseLineRet ItemLineRet ItemGroupLineRet"
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
-        _list("Account", "Account", "Accounts", _BALANCE, _TOTAL_BALANCE),
+        _list("Account", "Account", "Accounts", _BALANCE, _TOTAL_BALANCE, typed_by="AccountType"),
         _list("Customer", "Name", "Customers", _BALANCE, _TOTAL_BALANCE),
         _list("Vendor", "Name", "Vendors", _BALANCE),
         _list("Employee", "Name", "Employees"),
@@ -113,7 +117,7 @@ KINDS: Mapping[str, Kind] = {
         _list("CustomerMsg", "CustomerMsg", "Customer Messages"),
         _list("StandardTerms", "Terms", "Terms"),
         _list("DateDrivenTerms", "Terms", "Terms"),
-        _list("PaymentMethod", "PaymentMethod", "Payment Methods"),
+        _list("PaymentMethod", "PaymentMethod", "Payment Methods", typed_by="PaymentMethodType"),
         _list("ShipMethod", "ShipMethod", "Ship Methods"),
         _list("SalesTaxCode", "SalesTaxCode", "Sales Tax Codes"),
         _list("PriceLevel", "PriceLevel", "Price Levels"),
@@ -237,10 +241,5 @@ BUILT_IN: Mapping[str, tuple[tuple[str, tuple[Item, ...]], ...]] = {
         ("VISA", (("PaymentMethodType", "Visa"),)),
     ),
     "Template": (("Intuit Product Invoice", (("TemplateType", "Invoice"),)),),
-    "Account": (
-        ("Accounts Receivable", (("AccountType", "AccountsReceivable"),)),
-        ("Inventory Asset", (("AccountType", "OtherCurrentAsset"),)),
-        ("Sales", (("AccountType", "Income"),)),
-        ("Cost of Goods Sold", (("AccountType", "CostOfGoodsSold"),)),
-    ),
+    "Account": (("Sales", (("AccountType", "Income"), ("CashFlowClassification", "None"))),),
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from simulator.company import accounts
 from simulator.company.elements import Named
 from simulator.company.store import Store
 from simulator.company.turns import Making
@@ -29,16 +30,10 @@ def account_check(making: Making, record: Aggregate) -> None:
     if making.named is not None and type_ != before:
         _check_type_change(making.work.store, making.named)
     number = record.text("AccountNumber")
-    other = account_of_number(making.work.store, number) if number else None
+    other = accounts.of_number(making.work.store, number) if number else None
     if other is not None and (making.named is None or other != making.named.row):
         name = record.text("Name") or ""
         raise statuses.refused(3180, object=f'Accounts list, element "{name}"', text=_NUMBER_IN_USE)
-
-
-def account_of_number(store: Store, number: str) -> int | None:
-    """The row of the account that has a number."""
-    row = store.sql.execute("SELECT id FROM element WHERE account_number = ?", (number,)).fetchone()
-    return None if row is None else int(row[0])
 
 
 def parent_check(kind: str, type_: str, parent: Named) -> None:

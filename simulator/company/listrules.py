@@ -55,9 +55,8 @@ class Rule:
 
     `turned`: the elements that do not go over as they are. `undone`: what is not executed, in an Add or in
     a Mod. `required`: what the record must have, as a path (3150 names its last part; if what holds it is
-    not there, it is not missed). `subtype`: the element that the list is ordered or filtered by. `among`:
-    which kinds a Ref may name, where that is narrower than elsewhere. `feature`: the preference without
-    which all of it is 3250.
+    not there, it is not missed). `among`: which kinds a Ref may name, where that is narrower than elsewhere.
+    `feature`: the preference without which all of it is 3250. `composed`: what its name is made of.
     """
 
     kind: Kind
@@ -68,7 +67,6 @@ class Rule:
     turned: Mapping[str, Turn] = field(default_factory=dict)
     undone: frozenset[str] = frozenset()
     required: tuple[str, ...] = ()
-    subtype: str = ""
     among: Mapping[str, frozenset[str]] = field(default_factory=dict)
     feature: str = ""
     composed: tuple[str, ...] = ()
@@ -77,7 +75,6 @@ class Rule:
 
 _NOTES = {"AdditionalNotes": NOTES, "AdditionalNotesMod": CHANGED_NOTES}
 _CONTACTS = frozenset(["Contacts", "ContactsMod"])
-_OPENING = frozenset(["OpenBalance", "OpenBalanceDate"])
 _BAR_CODE = frozenset(["BarCode"])
 _APPLY = ("Account", "IncomeAccount", "ExpenseAccount", "COGSAccount")
 _EXISTING = {
@@ -96,22 +93,10 @@ _PART_ACCOUNTS = (
 
 # -- defaults that depend on the record
 
-#: How the cash flow statement sees an account, by its type (A); undeposited funds are NotApplicable (A).
-_CASH_FLOW = {
-    **dict.fromkeys(("Bank", "NonPosting"), "NotApplicable"),
-    **dict.fromkeys(("AccountsReceivable", "OtherCurrentAsset", "AccountsPayable"), "Operating"),
-    **dict.fromkeys(("CreditCard", "OtherCurrentLiability"), "Operating"),
-    **dict.fromkeys(("FixedAsset", "OtherAsset"), "Investing"),
-    **dict.fromkeys(("LongTermLiability", "Equity"), "Financing"),
-    **dict.fromkeys(("Income", "CostOfGoodsSold", "Expense", "OtherIncome", "OtherExpense"), "None"),
-}
-
 
 def _cash_flow(_making: Making, record: Aggregate) -> Iterator[Item]:
-    if record.text("SpecialAccountType") == "UndepositedFunds":
-        yield "CashFlowClassification", "NotApplicable"
-    else:
-        yield "CashFlowClassification", _CASH_FLOW[record.text("AccountType") or ""]
+    type_, which = record.text("AccountType") or "", record.text("SpecialAccountType") or ""
+    yield "CashFlowClassification", accounts.cash_flow(type_, which)
 
 
 def _price_level_type(_making: Making, record: Aggregate) -> Iterator[Item]:
@@ -162,9 +147,7 @@ RULES: Mapping[str, Rule] = {
             _rule("Account", "account name"),
             follows=_cash_flow,
             turned={"TaxLineID": TAX_LINE},
-            undone=_OPENING,
             required=("AccountType",),
-            subtype="AccountType",
             check=account_check,
         ),
         replace(
@@ -176,13 +159,13 @@ RULES: Mapping[str, Rule] = {
                 "CreditCardInfo": MASKED_CARD,
                 **_NOTES,
             },
-            undone=_CONTACTS | _OPENING,
+            undone=_CONTACTS,
         ),
         replace(
             _rule("Vendor", "vendor name"),
             defaults=(("IsVendorEligibleFor1099", "false"),),
             turned={"VendorAddress": with_block("VendorAddress"), **_NOTES},
-            undone=_CONTACTS | _OPENING,
+            undone=_CONTACTS,
         ),
         replace(
             _rule("Employee", "employee name"),
@@ -205,7 +188,7 @@ RULES: Mapping[str, Rule] = {
         _rule("CustomerMsg", ""),
         _rule("StandardTerms", "terms name"),
         _rule("DateDrivenTerms", "terms name"),
-        replace(_rule("PaymentMethod", "payment method name"), subtype="PaymentMethodType"),
+        _rule("PaymentMethod", "payment method name"),
         _rule("ShipMethod", "ship method name"),
         replace(_rule("SalesTaxCode", "sales tax code name"), required=("IsTaxable",)),
         replace(
@@ -221,7 +204,6 @@ RULES: Mapping[str, Rule] = {
             "ItemInventory",
             defaults=(("SalesPrice", "0.00"), ("PurchaseCost", "0.00")),
             required=("IncomeAccountRef", "COGSAccountRef", "AssetAccountRef"),
-            undone=_BAR_CODE | {"QuantityOnHand", "TotalValue", "InventoryDate"},
             feature="PurchasesAndVendorsPreferences/IsUsingInventory",
         ),
         _item("ItemSubtotal"),

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import partial
 
+from simulator.company import openings
 from simulator.company.elements import Named
 from simulator.company.listchecks import parent_check
 from simulator.company.listrules import RULES, Rule
@@ -48,7 +49,9 @@ def list_add(work: Work, rule: Rule) -> Response:
     _check_feature(work, rule)
     sent = _filled(_sent(work, f"{rule.kind.name}Add"), keep_blanks=False)
     making = Making(work, rule.kind, rule.referrer, rule.among)
-    named = add_element(work.store, _record(making, rule, sent))
+    opening = openings.opening(rule.kind, sent)
+    named = add_element(work.store, _record(making, rule, opening.rest))
+    opening.keep(work.store, named)
     return _answer(work, rule, named)
 
 
@@ -82,22 +85,20 @@ def _modified(work: Work, rule: Rule, own_id: str) -> Named:
 
 
 def _record(making: Making, rule: Rule, sent: Aggregate) -> ListRecord:
-    named = making.named
     parent = _parent(making, rule, sent)
     items = _items(making, rule, sent)
     name = _name(making, rule, sent, Aggregate(tuple(items)))
-    has = {element for element, _ in items}
-    if named is None:
+    if making.named is None:
+        has = {element for element, _ in items}
         items += [default for default in rule.defaults if default[0] not in has]
-    record = Aggregate((("Name", name), *items))
-    follows = list(rule.follows(making, record))
-    replaced = {element for element, _ in follows}
-    items = [item for item in items if item[0] not in replaced] + follows
     record = Aggregate((("Name", name), *items))
     for path in rule.required:
         _check_required(record, path)
     rule.check(making, record)
-    subtype = record.text(rule.subtype) or "" if rule.subtype else ""
+    follows = list(rule.follows(making, record))
+    replaced = {element for element, _ in follows}
+    items = [item for item in items if item[0] not in replaced] + follows
+    subtype = record.text(rule.kind.typed_by) or ""
     if parent is not None:
         parent_check(rule.kind.name, subtype, parent)
     active = sent.text("IsActive") or making.before.text("IsActive")
@@ -113,7 +114,7 @@ def _items(making: Making, rule: Rule, sent: Aggregate) -> list[Item]:
     gone = set(_WRITTEN)
     made: list[Item] = []
     for name, group in groups.items():
-        if name in rule.undone:
+        if name in rule.undone or name in openings.ELEMENTS.get(rule.kind.name, ()):
             raise Shortcoming(f"{making.work.request.name} with {name}: not executed yet")
         if name == "CurrencyRef":
             raise statuses.refused(3250)

@@ -191,8 +191,6 @@ class TestRefusals:
     @pytest.mark.parametrize(
         "element",
         [
-            "<OpenBalance>5.00</OpenBalance>",
-            "<OpenBalanceDate>2025-01-01</OpenBalanceDate>",
             "<Contacts><FirstName>A</FirstName></Contacts>",
         ],
     )
