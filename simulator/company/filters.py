@@ -35,6 +35,11 @@ _OPERATORS = {
 }
 _ACTIVE = {"ActiveOnly": "is_active = 1", "InactiveOnly": "is_active = 0", "All": "1"}
 _PAID = {"All": "1", "PaidOnly": "open = 0", "NotPaidOnly": "open <> 0"}
+#: The element's record names one of these rows.
+_NAMES_ONE_OF = (
+    "id IN (SELECT source FROM reference WHERE source_table = 'element'"
+    " AND target IN (SELECT value FROM json_each(?)))"
+)
 _MOST_REF_NUMBER = 2**31 - 1
 _MOST_DIGITS = 10
 
@@ -188,6 +193,18 @@ def _entity(value: str | Aggregate, scope: Scope) -> Conditions:
     return selected
 
 
+def _types(_value: str | Aggregate, scope: Scope) -> Conditions:
+    """AccountType, PaymentMethodType: any of those that the request names."""
+    wanted = scope.request.texts(scope.kinds[0].typed_by)
+    return Conditions("subtype IN (SELECT value FROM json_each(?))", (json.dumps(wanted),))
+
+
+def _priced_item(value: str | Aggregate, scope: Scope) -> Conditions:
+    """ItemRef of a PriceLevelQuery: the levels that price that item."""
+    named = scope.store.elements.resolve("ItemRef", _aggregate(value), "PriceLevelQuery")
+    return Conditions(_NAMES_ONE_OF, (json.dumps([named.row]),))
+
+
 def _one_of(table: Mapping[str, str]) -> Filter:
     return lambda value, _scope: Conditions(table[str(value)])
 
@@ -199,6 +216,9 @@ def _aggregate(value: str | Aggregate) -> Aggregate:
 
 FILTERS: Mapping[str, Filter] = {
     "ActiveStatus": _one_of(_ACTIVE),
+    "AccountType": _types,
+    "PaymentMethodType": _types,
+    "ItemRef": _priced_item,
     "FromModifiedDate": _modified,
     "ToModifiedDate": _modified,
     "ModifiedDateRangeFilter": _modified,
