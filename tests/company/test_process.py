@@ -64,7 +64,7 @@ def test_include_none_gives_the_status_only(empty: CompanyFile) -> None:
 
 
 def test_a_shortcoming_leaves_no_trace_of_its_request(empty: CompanyFile) -> None:
-    undone = GOOD.format("B</Name><OpenBalance>1.00</OpenBalance>").replace(
+    undone = GOOD.format("B</Name><OpenBalance>-1.00</OpenBalance>").replace(
         "</OpenBalance></Name>", "</OpenBalance>"
     )
     with pytest.raises(Shortcoming, match="OpenBalance"):
