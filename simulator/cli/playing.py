@@ -6,7 +6,6 @@ import contextlib
 import dataclasses
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
@@ -15,6 +14,7 @@ import click
 
 from simulator import __version__
 from simulator import events as e
+from simulator.cli.origin import moment_of
 from simulator.cli.selection import select
 from simulator.cli.terminal import printer, say
 from simulator.clock import DEFAULT_ORIGIN, Clock, RealClock, VirtualClock
@@ -33,9 +33,6 @@ from simulator.switches import FIELDS, Switches, with_settings
 
 if TYPE_CHECKING:
     from simulator.scenario.stage import Stage
-
-#: Between them every moment that a scenario may come to is a date that all of the simulator can hold.
-_FIRST_YEAR, _LAST_YEAR = 1980, 2999
 
 
 class _Settings(NamedTuple):
@@ -74,7 +71,7 @@ def play(
     if timeout is not None:
         settings["timeout_seconds"] = timeout
     common = _Settings(with_settings(Switches(), settings), _guards(guards), seed)
-    moment = _moment(origin)
+    moment = moment_of(origin)
     if dry_run:
         return _dry_run(chosen, BARE_URL | _offered(offers) if foreign else BUILT_IN)
     clock: Callable[[], Clock] = (
@@ -225,21 +222,6 @@ def _guards(settings: Sequence[str]) -> Guards:
             raise InputError(f"--guard {name}: expected a whole number from 1 on, got {value!r}")
         values[name] = int(value)
     return Guards(**values)
-
-
-def _moment(origin: str | None) -> float | None:
-    """`origin` as seconds since the epoch; a date without a zone is UTC."""
-    if origin is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(origin)
-    except ValueError:
-        raise InputError(f"--origin: expected a date such as 2026-01-05T09:00:00Z, got {origin!r}") from None
-    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
-        raise InputError(f"--origin: expected a year from {_FIRST_YEAR} to {_LAST_YEAR}, got {moment.year}")
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return moment.timestamp()
 
 
 def _address(text: str | None) -> tuple[str, int] | None:

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from simulator.qbxml.diagnosis import Diagnosis
 
 _COUNTRIES = ("US", "CA", "UK", "AU")
-_STANDARD_INPUT = "-"
 #: A character has at most four bytes.
 _BYTES_PER_CHARACTER = 4
 
@@ -42,12 +41,13 @@ def check(files: tuple[str, ...], version: str | None, country: str | None, as_j
 
 
 def _checked(file: str, version: str | None, country: str | None) -> Diagnosis:
+    from simulator.cli.reading import read_bytes
     from simulator.errors import InputError
     from simulator.qbxml.decoding import decode
     from simulator.qbxml.diagnosis import all_versions, diagnose
     from simulator.qbxml.document import LONGEST_DOCUMENT, country_of, opening
 
-    text, wrong_bytes = decode(_bytes(file, LONGEST_DOCUMENT * _BYTES_PER_CHARACTER))
+    text, wrong_bytes = decode(read_bytes(file, LONGEST_DOCUMENT * _BYTES_PER_CHARACTER))
     if len(text) > LONGEST_DOCUMENT:
         raise InputError(f"{file}: expected at most {LONGEST_DOCUMENT:,} characters, got {len(text):,}")
     country = country or country_of(version or opening(text).version)
@@ -55,22 +55,6 @@ def _checked(file: str, version: str | None, country: str | None) -> Diagnosis:
         known = ", ".join(all_versions(country))
         raise InputError(f"expected a qbXML version ({known}), got {version!r}")
     return diagnose(text, all_versions(country), country, version=version, before=wrong_bytes)
-
-
-def _bytes(file: str, most: int) -> bytes:
-    from simulator.errors import InputError
-
-    try:
-        if file == _STANDARD_INPUT:
-            data = sys.stdin.buffer.read(most + 1)
-        else:
-            with open(file, "rb") as opened:
-                data = opened.read(most + 1)
-    except (OSError, ValueError) as error:
-        raise InputError(f"{file} cannot be read: {getattr(error, 'strerror', None) or error}") from error
-    if len(data) > most:
-        raise InputError(f"{file}: expected at most {most:,} bytes, got more")
-    return data
 
 
 def _rows(file: str, diagnosis: Diagnosis) -> list[dict[str, object]]:

@@ -23,6 +23,7 @@ from simulator.company.kinds import BUILT_IN, KINDS, Kind
 from simulator.company.records import ListRecord, add_element
 from simulator.company.sets import Processor
 from simulator.company.store import Store
+from simulator.company.summary import Summary, summary_of
 from simulator.company.work import Executor
 from simulator.errors import InputError, Shortcoming
 from simulator.qbxml.writing import read_back
@@ -220,6 +221,15 @@ class CompanyFile:
     def audit(self) -> list[Finding]:
         """What is off in the books and in how they are kept; nothing for a sound file. Reads all of it."""
         return audit(self._store)
+
+    @property
+    def country(self) -> str:
+        """Whose QuickBooks it is a file of: `US`, `CA`, `UK` or `AU`."""
+        return self._store.country
+
+    def summary(self) -> Summary:
+        """The whole file in short: counts, balances, whether they agree. Every record is looked at."""
+        return summary_of(self._store)
 
     def grant(self, application: str) -> Grant | None:
         """What an application was allowed, None if it never was."""
