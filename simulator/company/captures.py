@@ -89,8 +89,8 @@ class Captured:
 
     @property
     def subtype(self) -> str:
-        """An account's type, else empty."""
-        return self.record.text("AccountType") or ""
+        """Its type, where its kind has types."""
+        return self.record.text(self.kind.typed_by) or ""
 
     @property
     def record(self) -> Aggregate:

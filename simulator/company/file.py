@@ -84,7 +84,7 @@ class CompanyFile:
                     for name, items in elements:
                         subtype = dict(items).get(KINDS[kind].typed_by, "")
                         add_element(store, ListRecord(KINDS[kind], name, items=items, subtype=str(subtype)))
-                for which in accounts.FROM_THE_START:
+                for which in accounts.FROM_THE_START if built_in else ():
                     accounts.special(store, which)
             return cls(store)
 

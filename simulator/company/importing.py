@@ -369,7 +369,7 @@ class _Import:
                 continue
             for name, items in elements:
                 if store.elements.find(family, full_name=name) is None:
-                    subtype = str(dict(items).get("AccountType", ""))
+                    subtype = str(dict(items).get(KINDS[kind].typed_by, ""))
                     added = add_element(store, ListRecord(KINDS[kind], name, items=items, subtype=subtype))
                     store.sql.execute("INSERT INTO stand_in VALUES (?, 'built in')", (added.row,))
 

@@ -71,7 +71,7 @@ def element_columns(
         "parent": parent.row if parent else None,
         "sublevel": parent.sublevel + 1 if parent else 0,
         "is_active": record.text("IsActive") != "false",
-        "subtype": record.text("AccountType") or "",
+        "subtype": captured.subtype,
         "account_number": record.text("AccountNumber") or "",
         **_identity_columns(store, record),
         **dict(_moving(kind.slots, record)),
