@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from operator import is_
 
 from simulator.company import ledger
 from simulator.company.applied import write_payers
@@ -248,12 +249,15 @@ def _accounts(store: Store, stored: Stored) -> Mapping[tuple[str, int], int]:
 def filled(sent: Aggregate) -> Aggregate:
     """What was really sent: characters that cannot be stored are `?`; blank aggregates are nothing."""
     kept: list[Item] = []
-    for name, value in sent:
+    for item in sent.items:
+        name, value = item
         if isinstance(value, str):
-            kept.append((name, value if type(value) is not str else values.storable(value)))
-        elif inner := filled(value).items:
-            kept.append((name, Aggregate(inner, value.attributes)))
-    return Aggregate(tuple(kept), sent.attributes)
+            stored = value if type(value) is not str or value.isascii() else values.storable(value)
+            kept.append(item if stored is value else (name, stored))
+        elif (inner := filled(value)).items:
+            kept.append(item if inner is value else (name, inner))
+    same = len(kept) == len(sent.items) and all(map(is_, kept, sent.items))
+    return sent if same else Aggregate(tuple(kept), sent.attributes)
 
 
 # -- what a Mod is built of

@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import sqlite3
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from simulator.company.kinds import KINDS, REFERENCES
 from simulator.company.names import sort_key
 from simulator.qbxml import statuses
-from simulator.qbxml.aggregates import Aggregate
-from simulator.qbxml.writing import read_back
+from simulator.qbxml.aggregates import Aggregate, Written
+from simulator.qbxml.writing import escape, read_back
 
 _REMEMBERED = 4096
 _COLUMNS = "id, kind, family, own_id, name, full_name, sort_key, parent, sublevel, is_active, subtype"
 _SELECT = f"SELECT {_COLUMNS} FROM element WHERE"  # noqa: S608
+
+
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +44,16 @@ class Named:
     subtype: str
 
 
-class Reference(Aggregate):
+class Reference(Written):
     """A Ref as answers carry it: both ListID and FullName (7.11, A); it remembers what it refers to."""
 
     __slots__ = ("row",)
 
     def __init__(self, named: Named) -> None:
-        super().__init__((("ListID", named.own_id), ("FullName", named.full_name)))
+        items = (("ListID", named.own_id), ("FullName", named.full_name))
+        super().__init__(
+            items, f"<ListID>{named.own_id}</ListID>\n<FullName>{escape(named.full_name)}</FullName>\n"
+        )
         object.__setattr__(self, "row", named.row)
 
     row: int
@@ -59,6 +67,7 @@ class Elements:
         self._found: OrderedDict[tuple[str, str], Named] = OrderedDict()
         self._by_row: OrderedDict[int, Named] = OrderedDict()
         self._records: OrderedDict[int, Aggregate] = OrderedDict()
+        self._derived: OrderedDict[tuple[str, int], object] = OrderedDict()
 
     def find(self, family: str, *, own_id: str | None = None, full_name: str | None = None) -> Named | None:
         """The element with that ListID (it counts if both are given), or with that FullName in any case."""
@@ -93,6 +102,13 @@ class Elements:
             _remember(self._records, named.row, record)
         return record
 
+    def once(self, what: str, named: Named, make: Callable[[], _Value]) -> _Value:
+        """What follows from elements only, made once: `what` and the element that it is about name it."""
+        key = (what, named.row)
+        if key not in self._derived:
+            _remember(self._derived, key, make())
+        return cast("_Value", self._derived[key])
+
     def ancestors(self, named: Named) -> list[Named]:
         """What it is below, the nearest first."""
         above: list[Named] = []
@@ -118,10 +134,7 @@ class Elements:
         self._found.clear()
         self._by_row.clear()
         self._records.clear()
-
-
-_Key = TypeVar("_Key")
-_Value = TypeVar("_Value")
+        self._derived.clear()
 
 
 def _remember(cache: OrderedDict[_Key, _Value], key: _Key, value: _Value) -> None:

@@ -29,7 +29,12 @@ def is_on(store: Store, path: str) -> bool:
 
 def has_sales_tax(store: Store) -> bool:
     """Whether sales tax is turned on."""
-    return any(path.startswith(SALES_TAX) for path in _parsed(store.meta("PreferencesRet")))
+    return _has_sales_tax(store.meta("PreferencesRet"))
+
+
+@lru_cache(maxsize=64)
+def _has_sales_tax(text: str) -> bool:
+    return any(path.startswith(SALES_TAX) for path in _parsed(text))
 
 
 @lru_cache(maxsize=64)

@@ -20,10 +20,14 @@ from simulator.company.store import Store
 from simulator.qbxml import statuses, values
 from simulator.qbxml.aggregates import Aggregate, Item
 from simulator.qbxml.shapes import Dialect, content
-from simulator.qbxml.writing import escape, in_order, render
+from simulator.qbxml.writing import escape, lines_in_order
 
 #: Records are written in the newest dialect there will ever be; older requests see less of them.
 NEWEST = 99_99
+
+
+#: A place that no element has.
+_NEVER = 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,13 +233,10 @@ def _element_text(store: Store, record: ListRecord, identity: Identity) -> tuple
         own.append(("ParentRef", Reference(parent)))
     shape, dialect = kind.shape(), Dialect(NEWEST, store.country)
     moving = {slot.name for slot in kind.slots}
-    items = in_order(shape, (item for item in (*own, *record.items) if item[0] not in moving), dialect)
-    if not kind.slots:
-        return render(items), ""
-    order = content(shape, dialect).order
-    cut = order[kind.slots[0].name]
-    before = [item for item in items if order[item[0]] < cut]
-    return render(before), render(items[len(before) :])
+    items = lines_in_order(shape, (item for item in (*own, *record.items) if item[0] not in moving), dialect)
+    cut = content(shape, dialect).order[kind.slots[0].name] if kind.slots else _NEVER
+    before = "".join([text for place, text in items if place < cut])
+    return before, "".join([text for place, text in items if place >= cut])
 
 
 def _move_totals(store: Store, named: Named, before: set[int], after: set[int]) -> None:
@@ -309,12 +310,13 @@ def txn_pieces(store: Store, draft: Draft, identity: Identity, number: int) -> t
     kind = draft.kind
     shape, dialect = kind.shape(), Dialect(NEWEST, store.country)
     own = (*identity.items("TxnID"), ("TxnNumber", str(number)))
-    items = in_order(shape, (*own, *draft.header), dialect)
-    lines = in_order(shape, map(_line_item, draft.lines), dialect)
+    items = lines_in_order(shape, (*own, *draft.header), dialect)
+    lines = lines_in_order(shape, map(_line_item, draft.lines), dialect)
     order = content(shape, dialect).order
     cut = min((order[name] for name in kind.lines if name in order), default=len(order))
-    before = [item for item in items if order[item[0]] < cut]
-    return render(before), render(lines), render(items[len(before) :])
+    before = "".join([text for place, text in items if place < cut])
+    after = "".join([text for place, text in items if place >= cut])
+    return before, "".join([text for _, text in lines]), after
 
 
 def _line_item(line: Line) -> Item:

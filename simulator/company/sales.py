@@ -208,7 +208,8 @@ def _lines(
         sent.texts("LinkToTxnID"),
         promised=sale.kind == "SalesOrder",
     )
-    own = [item for item in sent if item[0] in sale.lines]
+    names = sale.lines
+    own = [item for item in sent if item[0] in names]
     linked, closed = sources.expanded(sent, sale.line, alone=not own)
     filing.warnings.extend(closed)
     if not own and not linked:
@@ -233,8 +234,9 @@ class _Header:
     def of(self, sent: Aggregate) -> list[Item]:
         """All elements but those that follow from the lines, the tax and the dates."""
         header: list[Item] = [*ref_item("CustomerRef", self.customer)]
+        built = _BUILT.union(self.sale.lines)
         for name, value in sent:
-            if name in self.sale.lines or name in _BUILT:
+            if name in built:
                 continue
             if name in REFERENCES and isinstance(value, Aggregate):
                 header += ref_item(name, self.filing.resolve(name, sent))

@@ -62,6 +62,10 @@ class SoldItem:
 
 def sold_item(store: Store, named: Named) -> SoldItem | None:
     """What an item says of its sale, None for items that are not sold on a line."""
+    return store.elements.once("sold", named, lambda: _sold_item(store, named))
+
+
+def _sold_item(store: Store, named: Named) -> SoldItem | None:
     record = store.elements.record(named)
     places = PLACES.get(named.kind)
     if places is None:

@@ -45,6 +45,7 @@ CREATE TABLE element (
 CREATE UNIQUE INDEX element_name ON element (family, sort_key);
 CREATE UNIQUE INDEX element_own_id ON element (own_id, family);
 CREATE UNIQUE INDEX element_order ON element (kind, position);
+CREATE INDEX element_active ON element (kind, is_active, position);
 CREATE UNIQUE INDEX element_family_order ON element (family, position);
 CREATE INDEX element_number ON element (account_number) WHERE account_number <> '';
 CREATE INDEX element_parent ON element (parent) WHERE parent IS NOT NULL;
@@ -140,6 +141,8 @@ class Store:
         self.sql.create_function("quantity", 1, _quantity, deterministic=True)
         self.sql.create_function("price", 1, _price, deterministic=True)
         self.elements = Elements(self.sql)
+        #: Facts of `meta` as they stand: the file is this store's alone.
+        self._facts: dict[str, str] = {}
         self.zone = ZoneInfo("UTC")
         self.country = "US"
         self.seed = "0"
@@ -213,6 +216,7 @@ class Store:
             self.sql.execute("ROLLBACK TO request")
             if self.sql.total_changes != before:
                 self.elements.forget()
+                self._facts.clear()
             raise
         finally:
             self.sql.execute("RELEASE request")
@@ -221,12 +225,17 @@ class Store:
 
     def meta(self, name: str) -> str:
         """A fact of the file, empty if it has none of that name."""
-        row = self.sql.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
-        return str(row[0]) if row else ""
+        known = self._facts.get(name)
+        if known is None:
+            row = self.sql.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+            known = self._facts[name] = str(row[0]) if row else ""
+        return known
 
     def set_meta(self, name: str, value: str) -> None:
         """Write a fact of the file."""
-        self.sql.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
+        if self._facts.get(name) != value:
+            self.sql.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
+            self._facts[name] = value
 
     def take(self, counter: str, count: int = 1) -> int:
         """The next number of a counter; `count` numbers are used up. Numbers are never given twice."""

@@ -21,7 +21,7 @@ from types import MappingProxyType
 
 from lxml import etree
 
-from simulator.qbxml.aggregates import NO_ATTRIBUTES, Aggregate, Item
+from simulator.qbxml.aggregates import NO_ATTRIBUTES, Aggregate, Item, Written
 from simulator.qbxml.shapes import Dialect, Element, content, elements
 from simulator.qbxml.statuses import Status
 
@@ -63,7 +63,7 @@ class Response:
 
 def escape(text: str) -> str:
     """`text` as it stands between tags on QuickBooks' wire (LF raw, A)."""
-    return _SPECIAL.sub(_escaped, text)
+    return text if text.isalnum() and text.isascii() else _SPECIAL.sub(_escaped, text)
 
 
 def render(items: Iterable[Item]) -> str:
@@ -115,6 +115,28 @@ def in_order(shape: Element, items: Iterable[Item], dialect: Dialect) -> tuple[I
     return tuple(item for _, item in kept)
 
 
+def lines_in_order(shape: Element, items: Iterable[Item], dialect: Dialect) -> list[tuple[int, str]]:
+    """The same, each element as finished lines with its place in the catalogue's order."""
+    order = content(shape, dialect).order
+    kept: list[tuple[int, str]] = []
+    for name, value in items:
+        place = order.get(name)
+        if place is None:
+            continue
+        if isinstance(value, str):
+            text = f"<{name}>{escape(value)}</{name}>\n" if value else f"<{name} />\n"
+        elif isinstance(value, Written):
+            text = f"<{name}>\n{value.written}</{name}>\n"
+        else:
+            inner = lines_in_order(_child(shape, name), value.items, dialect)
+            if not inner:
+                continue
+            text = f"<{name}>\n{''.join([each for _, each in inner])}</{name}>\n"
+        kept.append((place, text))
+    kept.sort(key=itemgetter(0))
+    return kept
+
+
 def read_back(text: str) -> Aggregate:
     """A written element as an aggregate again: `read_back("<Ret>\\n…</Ret>\\n")` has Ret's children."""
     return _aggregate(etree.fromstring(text, _PARSER))
@@ -147,10 +169,14 @@ class Projection:
         self.identity = (
             include is None and written_in == dialect.country and _newest(shape) <= dialect.version
         )
+        #: Finds what may have to be left out of a record that is otherwise seen whole.
+        self._newer = _newer(shape, dialect) if include is None and written_in == dialect.country else None
 
     def apply(self, record: str) -> str:
         """The stored record as this request sees it."""
-        return record if self.identity else self._cut(record)
+        if self.identity or (self._newer is not None and self._newer.search(record) is None):
+            return record
+        return self._cut(record)
 
     def show(self, items: Iterable[Item]) -> str:
         """Items that are not stored as text (the company, the preferences) as this request sees them."""
@@ -210,6 +236,22 @@ def _child(shape: Element, name: str) -> Element:
 def _newest(shape: Element) -> int:
     below = [max(child.since, _newest(child)) for child in elements(shape.particles)]
     return max(below, default=0)
+
+
+@cache
+def _newer(shape: Element, dialect: Dialect) -> re.Pattern[str]:
+    """Finds the start of any element of a shape that a dialect lacks, at whatever level it is lacking."""
+    names = "|".join(sorted(_lacking(shape, dialect, set())))
+    return re.compile(f"<(?:{names})[ >]" if names else "(?!)")
+
+
+def _lacking(shape: Element, dialect: Dialect, met: set[int]) -> set[str]:
+    names: set[str] = set()
+    if id(shape.particles) not in met:
+        met.add(id(shape.particles))
+        for child in elements(shape.particles):
+            names |= _lacking(child, dialect, met) if dialect.has(child) else {child.name}
+    return names
 
 
 def _render(items: Iterable[Item], lines: list[str]) -> None:
