@@ -197,6 +197,28 @@ def replace_element(store: Store, named: Named, record: ListRecord) -> Named:
     return changed
 
 
+def drop_element(store: Store, named: Named) -> None:
+    """Remove a list element that nothing names, and remember that it was there."""
+    identity = element_identity(store, named)
+    now = store.now()
+    store.sql.execute(
+        "INSERT INTO deleted (record_table, kind, own_id, name, time_created, time_deleted, deleted)"
+        " VALUES ('element', ?, ?, ?, ?, ?, ?)",
+        (
+            named.kind,
+            named.own_id,
+            named.full_name,
+            identity.time_created,
+            store.stamp(now),
+            values.wall_of(now, store.zone),
+        ),
+    )
+    drop_references(store, "element", named.row)
+    store.sql.execute("DELETE FROM extension WHERE object = ?", (f"ListID {named.family} {named.own_id}",))
+    store.sql.execute("DELETE FROM element WHERE id = ?", (named.row,))
+    store.elements.forget()
+
+
 def element_identity(store: Store, named: Named) -> Identity:
     """The identity that a list element has."""
     record = store.elements.record(named)
@@ -257,7 +279,7 @@ def _rename(store: Store, old: Named, new: Named, old_place: str, new_place: str
         " WHERE family = ? AND sort_key >= ? AND sort_key < ?",
         (old.family, first, end),
     ).fetchall()
-    rewrite_references(store, old.row, (old.own_id, old.full_name), (old.own_id, new.full_name))
+    renamed = [(old.row, old.own_id, old.full_name, new.full_name)]
     for row, own_id, full_name, key, position, sublevel, head in descendants:
         now_full_name = new.full_name + full_name[len(old.full_name) :]
         now_key = new.sort_key + key[len(old.sort_key) :]
@@ -278,6 +300,8 @@ def _rename(store: Store, old: Named, new: Named, old_place: str, new_place: str
                 row,
             ),
         )
+        renamed.append((row, own_id, full_name, now_full_name))
+    for row, own_id, full_name, now_full_name in renamed:
         rewrite_references(store, row, (own_id, full_name), (own_id, now_full_name))
 
 
