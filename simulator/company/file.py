@@ -12,7 +12,17 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from simulator.clock import Clock
-from simulator.company import accounts, database, extensions, information, lists, payments, queries, sales
+from simulator.company import (
+    accounts,
+    database,
+    deletions,
+    extensions,
+    information,
+    lists,
+    payments,
+    queries,
+    sales,
+)
 from simulator.company.audit import Finding, audit
 from simulator.company.context import CompanyFacts, Grant, SessionContext
 from simulator.company.database import MEMORY
@@ -37,6 +47,7 @@ EXECUTORS: Mapping[str, Executor] = {
     **extensions.EXECUTORS,
     **queries.EXECUTORS,
     **lists.EXECUTORS,
+    **deletions.EXECUTORS,
     **sales.EXECUTORS,
     **payments.EXECUTORS,
 }

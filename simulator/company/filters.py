@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from simulator.company.dates import macro_range
 from simulator.company.information import fiscal_month
@@ -83,11 +84,15 @@ def conditions(scope: Scope, request_name: str) -> Conditions:
 def _modified(value: str | Aggregate, scope: Scope) -> Conditions:
     """From/ToModifiedDate, on their own or in a ModifiedDateRangeFilter; inclusive."""
     bounds = value if isinstance(value, Aggregate) else scope.request
-    zone = scope.store.zone
-    earliest, latest = bounds.text("FromModifiedDate"), bounds.text("ToModifiedDate")
+    return date_range(bounds, "ModifiedDate", "modified", scope.store.zone)
+
+
+def date_range(bounds: Aggregate, name: str, column: str, zone: ZoneInfo) -> Conditions:
+    """`From…` and `To…` of that name around a column of wall-clock seconds, both ends included."""
+    earliest, latest = bounds.text(f"From{name}"), bounds.text(f"To{name}")
     start = values.wall_seconds(earliest, zone) if earliest else None
     end = values.wall_seconds(latest, zone, latest=True) if latest else None
-    return _between("modified", start, end)
+    return _between(column, start, end)
 
 
 def _between(column: str, start: Parameter | None, end: Parameter | None) -> Conditions:

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from simulator.company.addresses import printed
+from simulator.company.cards import masked
 from simulator.company.elements import Named, Reference
 from simulator.company.kinds import REFERENCES, Kind
-from simulator.company.work import Work
+from simulator.company.work import PERSONAL, Work
 from simulator.errors import Shortcoming
 from simulator.qbxml import statuses, values
 from simulator.qbxml.aggregates import Aggregate, Item, aggregate
 
-_CARD_DIGITS_SHOWN = 4
 _CENT = Decimal("0.01")
 
 _NO_RECORD = Aggregate()
@@ -130,14 +130,7 @@ def _masked_card(making: Making, sent: Sequence[Value]) -> Iterator[Item]:
     """Card numbers are only ever shown masked (8.11, A)."""
     for name, card in plain("CreditCardInfo", repeats=False).make(making, sent):
         assert isinstance(card, Aggregate)
-        yield name, Aggregate(tuple((each, _masked(each, value)) for each, value in card))
-
-
-def _masked(name: str, value: Value) -> Value:
-    if name != "CreditCardNumber" or not isinstance(value, str):
-        return value
-    shown = value[-_CARD_DIGITS_SHOWN:]
-    return shown.rjust(len(value), "x")
+        yield name, masked(card)
 
 
 MASKED_CARD = Turn(("CreditCardInfo",), _masked_card)
@@ -176,8 +169,8 @@ def _sensitive(name: str) -> Turn:
     return Turn((name,), make)
 
 
-#: What an application may see and set only with access to personal data (8.11; status 3261, B).
-SENSITIVE = {name: _sensitive(name) for name in ("SSN", "EmployeePayrollInfo")}
+#: What takes access to personal data.
+SENSITIVE = {name: _sensitive(name) for name in PERSONAL["EmployeeRet"]}
 
 
 # -- price levels

@@ -10,9 +10,12 @@ from simulator.company.iterators import Iterators
 from simulator.company.macros import Macros
 from simulator.company.store import Store
 from simulator.qbxml.reading import Request
-from simulator.qbxml.shapes import Dialect, Element
+from simulator.qbxml.shapes import Dialect, Element, elements
 from simulator.qbxml.statuses import OK, Status
 from simulator.qbxml.writing import Projection, Response
+
+#: What only an application with access to personal data may see and set (8.11 and status 3261, B).
+PERSONAL = {"EmployeeRet": frozenset(["SSN", "EmployeePayrollInfo"])}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,12 @@ class Work:
 
     def projection(self, shape: Element) -> Projection:
         """What this request sees of records of that shape."""
-        include = self.request.values.texts("IncludeRetElement")
-        return Projection(shape, self.dialect, frozenset(include) if include else None, self.store.country)
+        texts = self.request.values.texts("IncludeRetElement")
+        include = frozenset(texts) if texts else None
+        if shape.name in PERSONAL and not self.context.personal_data:
+            include = include or frozenset(each.name for each in elements(shape.particles))
+            include -= PERSONAL[shape.name]
+        return Projection(shape, self.dialect, include, self.store.country)
 
     def answer(
         self,
