@@ -72,7 +72,7 @@ def element_columns(
         "sublevel": parent.sublevel + 1 if parent else 0,
         "is_active": record.text("IsActive") != "false",
         "subtype": captured.subtype,
-        "account_number": record.text("AccountNumber") or "",
+        "account_number": record.text("AccountNumber") or "" if kind.name == "Account" else "",
         **_identity_columns(store, record),
         **dict(_moving(kind.slots, record)),
         "head": render(item for item in kept if order[item[0]] < cut),
