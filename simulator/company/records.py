@@ -301,8 +301,9 @@ def _rename(store: Store, old: Named, new: Named, old_place: str, new_place: str
             ),
         )
         renamed.append((row, own_id, full_name, now_full_name))
-    for row, own_id, full_name, now_full_name in renamed:
-        rewrite_references(store, row, (own_id, full_name), (own_id, now_full_name))
+    # only now, because what is renamed may name something that is renamed too: its parent
+    for row, own_id, before, after in renamed:
+        rewrite_references(store, row, (own_id, before), (own_id, after))
 
 
 def rewrite_references(store: Store, row: int, old: tuple[str, str], new: tuple[str, str]) -> None:

@@ -6,7 +6,7 @@ there, be out of date, pay too much or use a name twice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
@@ -30,7 +30,7 @@ TXNS = (
     "InventoryAdjustment",
 )
 LISTS = ("Customer", "Vendor", "Account", "Class", *SOLD)
-_ACCOUNT_TYPES = ("Bank", "CreditCard", "Expense", "Income", "OtherCurrentAsset", "Equity", "CostOfGoodsSold")
+ACCOUNT_TYPES = ("Bank", "CreditCard", "Expense", "Income", "OtherCurrentAsset", "Equity", "CostOfGoodsSold")
 
 
 @dataclass
@@ -41,6 +41,8 @@ class Known:
     names: dict[str, dict[str, str]] = field(default_factory=dict)
     lines: dict[str, list[str]] = field(default_factory=dict)
     types: dict[str, str] = field(default_factory=dict)
+    parties: dict[str, str] = field(default_factory=dict)
+    open: dict[str, str] = field(default_factory=dict)
 
     def learn(self, rs: etree._Element) -> None:
         """Take up the records of an answer. An EditSequence never goes back, and a Mod's always grows."""
@@ -61,6 +63,10 @@ class Known:
                     ret.findtext("FullName") or ret.findtext("Name") or ""
                 )
             self.types[own_id] = ret.findtext("AccountType") or ""
+            self.parties[own_id] = (
+                ret.findtext("CustomerRef/ListID") or ret.findtext("VendorRef/ListID") or ""
+            )
+            self.open[own_id] = ret.findtext("BalanceRemaining") or ret.findtext("OpenAmount") or ""
             if ret.find(".//TxnLineID") is not None:
                 self.lines[own_id] = [each.text or "" for each in ret.iterfind("*/TxnLineID")]
 
@@ -85,6 +91,14 @@ class Drawer:
     def __init__(self, random: Random, known: Known) -> None:
         self._random = random
         self._known = known
+
+    def first(self) -> Iterator[str]:
+        """Some of everything, so that there is something to draw from; each is drawn when it is asked for."""
+        yield request("AccountQuery", ("ActiveStatus", "All"))
+        for type_ in ACCOUNT_TYPES:
+            yield self.account(type_)
+        for draw in (self.customer, self.customer, self.vendor, self.vendor, *[self.item] * 4):
+            yield draw()
 
     def draw(self) -> str:
         """One request."""
@@ -151,9 +165,11 @@ class Drawer:
     def class_(self) -> str:
         return add("Class", ("Name", self._name()), *self._parent("Class"))
 
-    def account(self) -> str:
-        type_ = self._random.choice(_ACCOUNT_TYPES)
-        return add("Account", ("Name", self._name()), ("AccountType", type_), *self._parent("Account"))
+    def account(self, type_: str = "") -> str:
+        type_ = type_ or self._random.choice(ACCOUNT_TYPES)
+        among = [own_id for own_id, each in self._known.types.items() if each == type_]
+        below = self._maybe(0.3, self._ref("ParentRef", "Account", type_=type_)) if among else ()
+        return add("Account", ("Name", self._name()), ("AccountType", type_), *below)
 
     def item(self) -> str:
         name, price = ("Name", self._name()), self._amount()
@@ -245,24 +261,26 @@ class Drawer:
             *self._maybe(0.5, item),
         )
 
-    def _applied(self, *kinds: str) -> Item:
-        _, own_id, _ = self._one(*kinds) or ("", "FF-1", "")
-        items = (("TxnID", own_id), ("PaymentAmount", self._amount()))
-        return "AppliedToTxnAdd", Aggregate(items)
+    def _paid(self, who: str, kind: str, party: str) -> tuple[Item, Item, str]:
+        """Who pays, or is paid, for which transaction, and how much: mostly what fits together."""
+        _, own_id, _ = self._one(kind) or ("", "FF-1", "")
+        known = self._known
+        fits = bool(known.parties.get(own_id)) and self._random.random() < 0.9
+        ref = (who, Aggregate((("ListID", known.parties[own_id]),))) if fits else self._ref(who, party)
+        amount = (known.open.get(own_id) or "1.00") if self._random.random() < 0.4 else self._amount()
+        applied = Aggregate((("TxnID", own_id), ("PaymentAmount", amount)))
+        return ref, ("AppliedToTxnAdd", applied), amount
 
     def payment(self) -> str:
-        applied = ("IsAutoApply", "true") if self._random.random() < 0.5 else self._applied("Invoice")
-        total = ("TotalAmount", self._amount())
-        return add("ReceivePayment", self._ref("CustomerRef", "Customer"), *self._header(), total, applied)
+        ref, applied, amount = self._paid("CustomerRef", "Invoice", "Customer")
+        if self._random.random() < 0.4:
+            applied = ("IsAutoApply", "true")
+        return add("ReceivePayment", ref, *self._header(), ("TotalAmount", amount), applied)
 
     def bill_payment(self) -> str:
-        return add(
-            "BillPaymentCheck",
-            self._ref("PayeeEntityRef", "Vendor"),
-            self._ref("BankAccountRef", "Account", type_="Bank"),
-            ("IsToBePrinted", "false"),
-            self._applied("Bill"),
-        )
+        ref, applied, _ = self._paid("PayeeEntityRef", "Bill", "Vendor")
+        bank = self._ref("BankAccountRef", "Account", type_="Bank")
+        return add("BillPaymentCheck", ref, bank, ("IsToBePrinted", "false"), applied)
 
     def deposit(self) -> str:
         line = Aggregate((self._ref("AccountRef", "Account", type_="Income"), ("Amount", self._amount())))

@@ -6,7 +6,7 @@ A few seconds in the ordinary suite, always the same sequences; `COMPANY_LAWS=50
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from random import Random
 
 from company.asking import document, session
@@ -65,11 +65,7 @@ class Books(RuleBasedStateMachine):
     @initialize(seed=st.integers(0, 2**32))
     def begin(self, seed: int) -> None:
         """Some of everything, so that there is something to draw from."""
-        drawer = Drawer(Random(seed), self.known)
-        self._execute([request("AccountQuery", ("ActiveStatus", "All"))])
-        first = (drawer.customer, drawer.customer, drawer.vendor, *[drawer.account] * 6, *[drawer.item] * 3)
-        for draw in first:
-            self._execute([draw()])
+        self._execute(Drawer(Random(seed), self.known).first())
 
     @rule(seed=st.integers(0, 2**32))
     def execute(self, seed: int) -> None:
@@ -80,7 +76,7 @@ class Books(RuleBasedStateMachine):
         if random.random() < 0.5:
             self.clock.skip_to(self.clock.now() + random.choice((1, 60, 86400)))
 
-    def _execute(self, requests: list[str]) -> None:
+    def _execute(self, requests: Iterable[str]) -> None:
         for each in requests:
             try:
                 (answer,) = self.ask(each)
