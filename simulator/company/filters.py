@@ -210,6 +210,23 @@ def _priced_item(value: str | Aggregate, scope: Scope) -> Conditions:
     return Conditions(_NAMES_ONE_OF, (json.dumps([named.row]),))
 
 
+def _class(value: str | Aggregate, scope: Scope) -> Conditions:
+    """ClassFilter of a list: elements that name one of these classes, or with it what is below it."""
+    if scope.kinds[0].table != "element":
+        raise Shortcoming(f"{scope.kinds[0].name}QueryRq with ClassFilter: this filter is not executed yet")
+    among: list[Conditions] = []
+    for how, wanted in _aggregate(value):
+        ref = Aggregate((("ListID" if how.startswith("ListID") else "FullName", wanted),))
+        named = scope.store.elements.resolve("ClassRef", ref, f"{scope.kinds[0].name}Query")
+        among.append(Conditions("target = ?", (named.row,)))
+        if how.endswith("WithChildren"):
+            within = "SELECT id FROM element WHERE family = ? AND sort_key >= ? AND sort_key < ?"
+            among.append(Conditions(f"target IN ({within})", (named.family, *below(named.sort_key))))
+    either = " OR ".join(each.sql for each in among)
+    naming = f"SELECT source FROM reference WHERE source_table = 'element' AND ({either})"  # noqa: S608
+    return Conditions(f"id IN ({naming})", tuple(each for one in among for each in one.parameters))
+
+
 def _one_of(table: Mapping[str, str]) -> Filter:
     return lambda value, _scope: Conditions(table[str(value)])
 
@@ -224,6 +241,7 @@ FILTERS: Mapping[str, Filter] = {
     "AccountType": _types,
     "PaymentMethodType": _types,
     "ItemRef": _priced_item,
+    "ClassFilter": _class,
     "FromModifiedDate": _modified,
     "ToModifiedDate": _modified,
     "ModifiedDateRangeFilter": _modified,

@@ -19,7 +19,7 @@ from simulator.company.elements import Named
 from simulator.company.listchecks import parent_check
 from simulator.company.listrules import RULES, Rule
 from simulator.company.names import below
-from simulator.company.preferences import is_on
+from simulator.company.preferences import CLASS_TRACKING, is_on
 from simulator.company.records import (
     ListRecord,
     add_element,
@@ -116,7 +116,7 @@ def _items(making: Making, rule: Rule, sent: Aggregate) -> list[Item]:
     for name, group in groups.items():
         if name in rule.undone or name in openings.ELEMENTS.get(rule.kind.name, ()):
             raise Shortcoming(f"{making.work.request.name} with {name}: not executed yet")
-        if name == "CurrencyRef":
+        if name == "CurrencyRef" or (name == "ClassRef" and not is_on(making.work.store, CLASS_TRACKING)):
             raise statuses.refused(3250)
         turn = rule.turned.get(name) or plain(name, repeats=_repeats(rule, name))
         gone.update(turn.gives)
