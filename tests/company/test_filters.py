@@ -251,16 +251,8 @@ class TestTransactions:
     ("request_", "named"),
     [
         (
-            "<CustomerQueryRq><ClassFilter><FullName>x</FullName></ClassFilter></CustomerQueryRq>",
-            "ClassFilter",
-        ),
-        (
             "<InvoiceQueryRq><AccountFilter><FullName>x</FullName></AccountFilter></InvoiceQueryRq>",
             "AccountFilter",
-        ),
-        (
-            "<ItemInventoryQueryRq><ClassFilter><FullName>x</FullName></ClassFilter></ItemInventoryQueryRq>",
-            "ClassFilter",
         ),
     ],
 )
