@@ -61,6 +61,37 @@ def _is_path(recipe: str) -> bool:
     return Path(recipe).suffix in (".yaml", ".yml") or len(Path(recipe).parts) > 1
 
 
+@company.command()
+@_books
+@click.option("--customers", type=int, default=0, metavar="N", help="So many customers.")
+@click.option(
+    "--jobs", type=int, default=0, metavar="N", help="So many jobs, shared out among the customers."
+)
+@click.option("--vendors", type=int, default=0, metavar="N", help="So many vendors.")
+@click.option("--items", type=int, default=0, metavar="N", help="So many service items.")
+@click.option("--invoices", type=int, default=0, metavar="N", help="So many invoices, most of them paid.")
+@click.option("--years", type=int, default=3, show_default=True, help="How far back the invoices go.")
+@_seed
+@_origin
+def populate(books: Path, seed: int, origin: str | None, **counts: int) -> None:
+    """Add believable customers, jobs, vendors, items and invoices to BOOKS, made if they do not exist.
+
+    The same books, counts, seed and origin give the same records. Ctrl-C leaves whole records only.
+    """
+    from simulator.cli.origin import clock_at
+    from simulator.cli.terminal import printer, say
+    from simulator.company import CompanyFile
+    from simulator.company.populate import Wanted
+
+    clock = clock_at(origin)
+    exists = books.exists()
+    file = CompanyFile.open(books, clock) if exists else CompanyFile.from_recipe("empty", clock, books, seed)
+    with file, printer(err=True, doing="") as (_, status, _):
+        file.populate(Wanted(**counts), seed, lambda what, done, of: status(f"{what}: {done:,} of {of:,}"))
+        summary = file.summary()
+    say(f"{books}: {summary.name}; {_counted(summary.counts)}")
+
+
 @company.command("import")
 @_books
 @click.argument("files", metavar="FILE…", nargs=-1, required=True)

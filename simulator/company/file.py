@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -40,6 +40,7 @@ from simulator.qbxml.writing import read_back
 
 if TYPE_CHECKING:
     from simulator.company.importing import ImportReport
+    from simulator.company.populate import Wanted
 
 #: What the company file can do, by request message; any other lawful message is a `Shortcoming`.
 EXECUTORS: Mapping[str, Executor] = {
@@ -170,6 +171,19 @@ class CompanyFile:
         from simulator.company import importing  # noqa: PLC0415
 
         return importing.take_up(self._store, importing.read(captures, self._store.country))
+
+    def populate(
+        self, wanted: Wanted, seed: int = 0, progress: Callable[[str, int, int], None] | None = None
+    ) -> None:
+        """Add so many believable customers, jobs, vendors, items and invoices (with their payments).
+
+        The same file, `wanted`, `seed` and clock give the same records. `progress` is called with what is
+        being made, how many there are and how many there will be. Interrupted, it leaves whole records.
+        `InputError` for what cannot be made, such as invoices without customers.
+        """
+        from simulator.company.populate import populate  # noqa: PLC0415
+
+        populate(self, self._store, wanted, seed, progress or (lambda *_: None))
 
     def copy(self, clock: Clock, path: str | Path = MEMORY) -> Self:
         """The same file once more, in memory or at a new path, on a clock of its own."""

@@ -218,3 +218,20 @@ def test_two_programs_do_not_share_a_file(called: Called, books: str) -> None:
         ran = called("company", "info", books)
     assert ran.code == 2
     assert "another program has it open" in ran.err
+
+
+def test_populate(called: Called, books: str) -> None:
+    ran = called("company", "populate", books, "--customers", "20", "--invoices", "10", "--seed", "3")
+    assert (ran.code, ran.err) == (0, "")
+    assert "20 Customer" in ran.out
+    assert "10 Invoice" in ran.out
+    told = called("company", "info", books, "--json").json
+    assert {each["apart"] for each in told["invariants"]} == {"0.00"}
+    assert called("company", "populate", books, "--customers", "5").code == 0
+    assert called("company", "info", books, "--json").json["counts"]["Customer"] == 25
+
+
+def test_populate_with_what_cannot_be(called: Called, books: str) -> None:
+    ran = called("company", "populate", books, "--customers", "-1")
+    assert (ran.code, ran.out) == (2, "")
+    assert "expected customers from 0 on, got -1" in ran.err
