@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from simulator.company.elements import Named
 from simulator.company.filters import date_range
 from simulator.company.kinds import KINDS
-from simulator.company.records import drop_element, is_referred_to
+from simulator.company.records import drop_element
+from simulator.company.references import is_referred_to
 from simulator.company.store import Conditions, Store
 from simulator.company.work import Executor, Work
 from simulator.errors import Shortcoming

@@ -24,13 +24,8 @@ from simulator.company.kinds import BUILT_IN, KINDS
 from simulator.company.missing import HIERARCHICAL, Key, Missing, is_stand_in, name_of, take_id, two_names
 from simulator.company.names import sort_key
 from simulator.company.ordering import positions
-from simulator.company.records import (
-    ListRecord,
-    add_element,
-    drop_references,
-    new_identity,
-    refer,
-)
+from simulator.company.records import ListRecord, add_element, new_identity
+from simulator.company.references import drop_references, refer
 from simulator.company.soundness import Invariant, invariants
 from simulator.company.store import Store
 from simulator.company.verbatim import (

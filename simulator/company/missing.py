@@ -9,7 +9,7 @@ from simulator.company.captures import Captured, Mention
 from simulator.company.elements import Named
 from simulator.company.kinds import KINDS
 from simulator.company.names import sort_key
-from simulator.company.records import rewrite_references
+from simulator.company.references import rewrite_references
 from simulator.company.store import Store
 from simulator.errors import InputError
 

@@ -1,14 +1,12 @@
 """Puts records into the store and changes them: identity, order of elements, references, names.
 
-Every record passes through here, whoever makes it (a request, a recipe, an import). What a record names
-is kept beside it in `reference`: it tells what may not be deleted, and what has to be rewritten when an
-element gets another name.
+Every record passes through here, whoever makes it (a request, a recipe, an import).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from simulator.company import listorder
@@ -16,6 +14,7 @@ from simulator.company.drafts import Draft, Line
 from simulator.company.elements import Named, Reference
 from simulator.company.kinds import Kind
 from simulator.company.names import LEVEL, below, fold, name_key, sort_key
+from simulator.company.references import drop_references, keep_references, rewrite_references, text_line
 from simulator.company.store import Store
 from simulator.qbxml import statuses, values
 from simulator.qbxml.aggregates import Aggregate, Item
@@ -141,7 +140,7 @@ def add_element(store: Store, record: ListRecord, identity: Identity | None = No
         ),
     ).lastrowid
     assert row is not None
-    _keep_references(store, "element", row, record.items)
+    keep_references(store, "element", row, record.items)
     return store.elements.get(row)
 
 
@@ -187,7 +186,7 @@ def replace_element(store: Store, named: Named, record: ListRecord) -> Named:
         ),
     )
     drop_references(store, "element", named.row)
-    _keep_references(store, "element", named.row, record.items)
+    keep_references(store, "element", named.row, record.items)
     store.elements.forget()
     changed = store.elements.get(named.row)
     _move_totals(store, named, above, {each.row for each in store.elements.ancestors(changed)})
@@ -284,9 +283,12 @@ def _rename(store: Store, old: Named, new: Named, old_place: str, new_place: str
         now_full_name = new.full_name + full_name[len(old.full_name) :]
         now_key = new.sort_key + key[len(old.sort_key) :]
         now_sublevel = sublevel + new.sublevel - old.sublevel
-        now_head = head.replace(_line("FullName", full_name), _line("FullName", now_full_name), 1).replace(
-            _line("Sublevel", str(sublevel)), _line("Sublevel", str(now_sublevel)), 1
-        )
+        now_head = head
+        for name, was, now in (
+            ("FullName", full_name, now_full_name),
+            ("Sublevel", str(sublevel), str(now_sublevel)),
+        ):
+            now_head = now_head.replace(text_line(name, was), text_line(name, now), 1)
         follows = position.startswith(old_place + LEVEL)
         store.sql.execute(
             "UPDATE element SET full_name = ?, sort_key = ?, position = ?, sublevel = ?, head = ?"
@@ -304,27 +306,6 @@ def _rename(store: Store, old: Named, new: Named, old_place: str, new_place: str
     # only now, because what is renamed may name something that is renamed too: its parent
     for row, own_id, before, after in renamed:
         rewrite_references(store, row, (own_id, before), (own_id, after))
-
-
-def rewrite_references(store: Store, row: int, old: tuple[str, str], new: tuple[str, str]) -> None:
-    """Every record that names an element gets its new ListID and FullName."""
-    before, after = (_line("ListID", own_id) + _line("FullName", name) for own_id, name in (old, new))
-    store.sql.execute(
-        "UPDATE element SET head = replace(head, ?1, ?2), tail = replace(tail, ?1, ?2)"
-        " WHERE id IN (SELECT source FROM reference WHERE target = ?3 AND source_table = 'element')"
-        " OR parent = ?3",
-        (before, after, row),
-    )
-    store.sql.execute(
-        "UPDATE txn SET head = replace(head, ?1, ?2), lines = replace(lines, ?1, ?2),"
-        " tail = replace(tail, ?1, ?2)"
-        " WHERE id IN (SELECT source FROM reference WHERE target = ?3 AND source_table = 'txn')",
-        (before, after, row),
-    )
-
-
-def _line(name: str, text: str) -> str:
-    return f"<{name}>{escape(text)}</{name}>\n"
 
 
 # -- transactions
@@ -383,7 +364,7 @@ def keep_txn(store: Store, draft: Draft, identity: Identity, number: int, row: i
             (*columns, row),
         )
         drop_references(store, "txn", row)
-    _keep_references(store, "txn", row, (*draft.header, *map(_line_item, draft.lines)))
+    keep_references(store, "txn", row, (*draft.header, *map(_line_item, draft.lines)))
     return row
 
 
@@ -415,37 +396,3 @@ def amend_txn(store: Store, row: int, texts: Mapping[str, str], *, changed: bool
 def txn_text(kind: Kind, head: str, lines: str, tail: str) -> str:
     """The whole record as an answer has it."""
     return f"<{kind.ret}>\n{head}{lines}{tail}</{kind.ret}>\n"
-
-
-# -- references
-
-
-def _keep_references(store: Store, table: str, row: int, items: Iterable[Item]) -> None:
-    refer(store, table, row, set(_targets(items)))
-
-
-def refer(store: Store, table: str, row: int, targets: Set[int]) -> None:
-    """A record (a row of `element` or `txn`) names these elements."""
-    store.sql.executemany("INSERT INTO reference VALUES (?, ?, ?)", [(each, table, row) for each in targets])
-
-
-def drop_references(store: Store, table: str, row: int) -> None:
-    """A record names nothing any more."""
-    store.sql.execute("DELETE FROM reference WHERE source = ? AND source_table = ?", (row, table))
-
-
-def _targets(items: Iterable[Item]) -> Iterator[int]:
-    for _, value in items:
-        if isinstance(value, Reference):
-            yield value.row
-        elif isinstance(value, Aggregate):
-            yield from _targets(value)
-
-
-def is_referred_to(store: Store, named: Named) -> bool:
-    """Whether any record names an element, or is below it."""
-    row = store.sql.execute(
-        "SELECT 1 FROM reference WHERE target = ?1 UNION ALL SELECT 1 FROM element WHERE parent = ?1 LIMIT 1",
-        (named.row,),
-    ).fetchone()
-    return row is not None
