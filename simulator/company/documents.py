@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 from operator import is_
 
 from simulator.company import ledger
@@ -28,6 +28,7 @@ from simulator.company.work import Executor, Work
 from simulator.errors import Shortcoming
 from simulator.qbxml import catalogue, statuses, values
 from simulator.qbxml.aggregates import Aggregate, Item
+from simulator.qbxml.shapes import elements
 from simulator.qbxml.statuses import OK, Status
 from simulator.qbxml.writing import Response, read_back
 
@@ -36,7 +37,9 @@ _NEW_LINE = "-1"
 #: Setting one of these makes what the others said stale.
 _AMOUNT_PARTS = ("Quantity", "Rate", "RatePercent", "Amount", "Cost", "TotalAmount")
 #: These are ignored beside an Amount (8.7, B).
-_BESIDE_AMOUNT = ("Rate", "RatePercent")
+_BESIDE_AMOUNT = ("Rate", "RatePercent", "Cost")
+#: What a Mod says which transaction it changes with.
+_OF_A_MOD = frozenset(("TxnID", "EditSequence"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,8 @@ class Filing:
 
 
 Builder = Callable[[Filing, Aggregate], Draft]
+#: Turns what a Mod sent into the names of an Add where more than "Mod" differs; it is given the record too.
+Turn = Callable[[Aggregate, Aggregate], Aggregate]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +123,8 @@ class Rule:
 
     `lines` are the names of its lines in an Add, each with its name in the record; `line_key` what a Mod
     knows them by: with a TxnID, those that it sends replace all that were there. `numbered`: a RefNumber that
-    is not sent is the next one of the type.
+    is not sent is the next one of the type. `clears` are the elements of a Mod that delete lines, each with
+    the Add's names of those lines: if it names any, they are kept apart from the others. `turn`: see `Turn`.
     """
 
     kind: Kind
@@ -126,6 +132,14 @@ class Rule:
     lines: Mapping[str, str]
     numbered: bool = True
     line_key: str = "TxnLineID"
+    clears: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    turn: Turn = lambda _record, sent: sent
+
+    def groups(self) -> Iterator[tuple[str, frozenset[str]]]:
+        """The lines that a Mod keeps or deletes together, by the Add's names, with what clears them."""
+        yield from self.clears.items()
+        apart = frozenset(name for names in self.clears.values() for name in names)
+        yield "", frozenset(self.lines) - apart
 
 
 def txn_add(work: Work, rule: Rule) -> Response:
@@ -187,8 +201,10 @@ def sent_lines(rule: Rule, sent: Aggregate, draft: Draft) -> Iterator[tuple[Aggr
 def executors(rules: Iterable[Rule]) -> Mapping[str, Executor]:
     """The Add and Mod requests of some kinds of transactions."""
     return {
-        **{f"{rule.kind.name}AddRq": partial(txn_add, rule=rule) for rule in rules},
-        **{f"{rule.kind.name}ModRq": partial(txn_mod, rule=rule) for rule in rules},
+        f"{rule.kind.name}{what}Rq": partial(execute, rule=rule)
+        for rule in rules
+        for what, execute in (("Add", txn_add), ("Mod", txn_mod))
+        if f"{rule.kind.name}{what}Rq" in catalogue.listings()
     }
 
 
@@ -265,17 +281,35 @@ def filled(sent: Aggregate) -> Aggregate:
 
 def merged(rule: Rule, record: Aggregate, sent: Aggregate) -> Aggregate:
     """The stored record, changed by a Mod, in the form of an Add whose lines know their TxnLineID."""
-    add = catalogue.request(f"{rule.kind.name}AddRq").find(f"{rule.kind.name}Add")
-    assert add is not None
+    sent = rule.turn(record, sent)
     add_names = {ret: name for name, ret in rule.lines.items()}
-    header = Aggregate(
-        tuple(item for item in record if item[0] not in add_names and add.find(item[0]) is not None)
+    known = _header_names(rule.kind.name)
+    header = Aggregate(tuple(item for item in record if item[0] not in add_names and item[0] in known))
+    changes = Aggregate(
+        tuple(item for item in sent if _add_name(item[0]) not in rule.lines and item[0] not in _OF_A_MOD)
     )
-    changes = Aggregate(tuple(item for item in sent if _add_name(item[0]) not in rule.lines))
     kept = [(add_names[name], value) for name, value in _renamed(record, add_names) if name in add_names]
     changed = [(_add_name(name), value) for name, value in sent if _add_name(name) in rule.lines]
-    lines = _merged_lines(kept, changed) if rule.line_key == "TxnLineID" else changed or kept
-    return filled(Aggregate((*_overlaid(header, changes), *lines)))
+    lines: list[Item] = []
+    for clear, names in rule.groups():
+        ours, theirs = ([item for item in each if item[0] in names] for each in (kept, changed))
+        if clear and changes.text(clear) == "true":
+            ours = []
+        lines += _merged_lines(ours, theirs) if rule.line_key == "TxnLineID" else theirs or ours
+    header = Aggregate(tuple(_overlaid(header, _without_names(changes, rule.clears))))
+    return filled(Aggregate((*header, *lines)))
+
+
+@cache
+def _header_names(kind: str) -> frozenset[str]:
+    """The elements of a record that an Add or a Mod can set."""
+    messages = (catalogue.request(f"{kind}{what}Rq").find(f"{kind}{what}") for what in ("Add", "Mod"))
+    shapes = (shape for shape in messages if shape is not None)
+    return frozenset(each.name for shape in shapes for each in elements(shape.particles)) - _OF_A_MOD
+
+
+def _without_names(whole: Aggregate, names: Iterable[str]) -> Aggregate:
+    return Aggregate(tuple(item for item in whole if item[0] not in names))
 
 
 def _renamed(stored: Aggregate, add_names: Mapping[str, str]) -> Iterator[Item]:

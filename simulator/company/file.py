@@ -20,6 +20,7 @@ from simulator.company import (
     information,
     lists,
     payments,
+    purchases,
     queries,
     sales,
 )
@@ -51,6 +52,7 @@ EXECUTORS: Mapping[str, Executor] = {
     **deletions.EXECUTORS,
     **sales.EXECUTORS,
     **payments.EXECUTORS,
+    **purchases.EXECUTORS,
 }
 
 

@@ -35,6 +35,8 @@ DEBIT_TYPES = frozenset(
 RECEIVABLE = "AccountsReceivable"
 PAYABLE = "AccountsPayable"
 SALES_TAX_PAYABLE = "SalesTaxPayable"
+#: The types of the accounts of what is owed.
+OWED = frozenset((RECEIVABLE, PAYABLE))
 
 
 def post(store: Store, row: int, draft: Draft) -> None:
@@ -171,5 +173,13 @@ def _owed(store: Store, account: Named, entity: Named, amount: int) -> int:
         return 0
     if account.subtype == PAYABLE:
         return -amount
-    is_tax = store.elements.record(account).text("SpecialAccountType") == SALES_TAX_PAYABLE
-    return -amount if is_tax else 0
+    return -amount if _is_sales_tax(store, account) else 0
+
+
+def owes_names(store: Store, account: Named) -> bool:
+    """Whether what is posted to an account is somebody's: receivables, payables and sales tax."""
+    return account.subtype in OWED or _is_sales_tax(store, account)
+
+
+def _is_sales_tax(store: Store, account: Named) -> bool:
+    return store.elements.record(account).text("SpecialAccountType") == SALES_TAX_PAYABLE

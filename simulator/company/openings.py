@@ -21,14 +21,13 @@ from simulator.company.drafts import Draft, Line, Posting, StockMove
 from simulator.company.elements import Named
 from simulator.company.kinds import KINDS, Kind
 from simulator.company.ledger import DEBIT_TYPES
-from simulator.company.preferences import preference
+from simulator.company.preferences import DAYS_BILLS_ARE_DUE, preference
 from simulator.company.store import Store, parts
 from simulator.errors import Shortcoming
 from simulator.qbxml import values
 from simulator.qbxml.aggregates import Aggregate, Item
 
 _MEMO = "Opening balance"
-_DAYS_DUE = "PurchasesAndVendorsPreferences/DaysBillsAreDue"
 #: The accounts that hold what they hold: no others can be opened with a balance.
 _OPENED = frozenset(
     (
@@ -114,7 +113,7 @@ def _bill(store: Store, vendor: Named, figures: Figures) -> Draft | None:
     if not cents:
         return None
     day = _day(store, figures, "OpenBalanceDate")
-    days = int(preference(store, _DAYS_DUE) or "0")
+    days = int(preference(store, DAYS_BILLS_ARE_DUE) or "0")
     account = accounts.special(store, "AccountsPayable")
     expenses = accounts.special(store, "UncategorizedExpenses")
     header: list[Item] = [

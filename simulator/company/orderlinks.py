@@ -1,4 +1,5 @@
-"""Documents that come from others: an invoice made from a sales order or an estimate, line by line.
+"""Documents that come from others, line by line: an invoice from a sales order or an estimate, a bill or
+an item receipt from a purchase order.
 
 LinkToTxnID stands for every line of an order that something is left of, before the lines that are sent (D);
 LinkToTxn for one line. Both in one request for the same order are 3000, one order twice is 3177, an order
@@ -8,7 +9,7 @@ quantity counts as one piece, and is left until it was taken over (D).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -22,16 +23,47 @@ from simulator.qbxml.aggregates import Aggregate, Item, aggregate
 from simulator.qbxml.statuses import Status
 from simulator.qbxml.writing import read_back
 
-#: The orders that each kind of document may come from (B: the schema's descriptions).
-SOURCES = {"Invoice": ("SalesOrder", "Estimate")}
 _CLOSED = "IsManuallyClosed"
-#: What a line takes over from the line it comes from.
-_TAKEN = frozenset(
-    (
-        *("ItemRef", "Desc", "Quantity", "Rate", "RatePercent", "Amount", "ClassRef", "SalesTaxCodeRef"),
-        *("Other1", "Other2"),
-    )
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a kind of document may come from, what an Add of it calls its lines, and what a line takes over.
+
+    `rate` is what the document calls the Rate of an order's line.
+    """
+
+    orders: tuple[str, ...]
+    line: str
+    group: str
+    taken: frozenset[str]
+    rate: str = "Rate"
+
+
+_PURCHASE = Source(
+    ("PurchaseOrder",),
+    "ItemLineAdd",
+    "ItemGroupLineAdd",
+    frozenset(("ItemRef", "Desc", "Quantity", "Rate", "Amount", "ClassRef", "CustomerRef")),
+    "Cost",
 )
+#: The documents that may come from orders (B: the schema's descriptions).
+SOURCES: Mapping[str, Source] = {
+    "Invoice": Source(
+        ("SalesOrder", "Estimate"),
+        "InvoiceLineAdd",
+        "InvoiceLineGroupAdd",
+        frozenset(
+            (
+                *("ItemRef", "Desc", "Quantity", "Rate", "RatePercent", "Amount", "ClassRef"),
+                *("SalesTaxCodeRef", "Other1", "Other2"),
+            )
+        ),
+    ),
+    "Bill": _PURCHASE,
+    "ItemReceipt": _PURCHASE,
+}
+_PRICES = frozenset(("Rate", "RatePercent", "Cost"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +103,7 @@ class Sources:
             if row is None:
                 raise statuses.refused(3120, value=own_id)
             id_, kind, *pieces = row
-            if kind not in SOURCES.get(self.kind, ()):
+            if kind not in SOURCES[self.kind].orders:
                 raise statuses.refused(3000, value=own_id, field="Transaction id")
             done = self.store.sql.execute(
                 "SELECT other_line, SUM(amount) FROM link WHERE other = ? AND type = 'QUANTYPE'"
@@ -82,7 +114,7 @@ class Sources:
             self.orders[own_id] = Order(id_, own_id, record, dict(_lines(record)), dict(done))
         return self.orders[own_id]
 
-    def expanded(self, sent: Aggregate, line: str, *, alone: bool) -> tuple[list[Item], list[Status]]:
+    def expanded(self, sent: Aggregate, *, alone: bool) -> tuple[list[Item], list[Status]]:
         """The lines that the header's LinkToTxnIDs stand for, and the warnings that go with them."""
         ids = sent.texts("LinkToTxnID")
         if len(set(ids)) < len(ids):
@@ -91,7 +123,7 @@ class Sources:
         closed: list[Status] = []
         for own_id in ids:
             order = self.order(own_id)
-            found = list(_left(order, order.record, line))
+            found = list(_left(order, order.record, SOURCES[self.kind]))
             if not found:
                 closed.append(statuses.status(570, value=own_id))
             items += found
@@ -121,7 +153,7 @@ class Sources:
             raise Shortcoming(
                 f"LinkToTxn to a line of {own_id} of which nothing is left: not known what QuickBooks says"
             )
-        return Aggregate((*_taken(order, line_id, sent), *sent))
+        return Aggregate((*_taken(order, line_id, sent, SOURCES[self.kind]), *sent))
 
     def note(self, line: Line, sent: Aggregate) -> None:
         """Remember that a built line comes from an order, or did so before it was changed."""
@@ -144,7 +176,7 @@ def _lines(record: Aggregate) -> Iterator[tuple[str, Aggregate]]:
             yield from _lines(value)
 
 
-def _left(order: Order, within: Aggregate, line: str) -> Iterator[Item]:
+def _left(order: Order, within: Aggregate, source: Source) -> Iterator[Item]:
     """Lines to be sent for what is left of an order's lines, groups with their members."""
     for _, value in within:
         if not isinstance(value, Aggregate) or "TxnLineID" not in value:
@@ -152,27 +184,29 @@ def _left(order: Order, within: Aggregate, line: str) -> Iterator[Item]:
         own_id = value.text("TxnLineID") or ""
         group = value.child("ItemGroupRef")
         if group is not None:
-            members = tuple(_left(order, value, line))
+            members = tuple(_left(order, value, source))
             if members:
                 kept = tuple(item for item in value if item[0] in ("ItemGroupRef", "Quantity", "Desc"))
-                yield f"{line}GroupAdd", Aggregate((*kept, *members))
+                yield source.group, Aggregate((*kept, *members))
         elif order.left(own_id):
             link = Aggregate((("TxnID", order.own_id), ("TxnLineID", own_id)), {"whole": "true"})
-            yield f"{line}Add", aggregate(("LinkToTxn", link))
+            yield source.line, aggregate(("LinkToTxn", link))
 
 
-def _taken(order: Order, line_id: str, sent: Aggregate) -> Iterator[Item]:
+def _taken(order: Order, line_id: str, sent: Aggregate, source: Source) -> Iterator[Item]:
     """What a line takes over; what follows from what is sent instead does not come along."""
     stored, names = order.lines[line_id], {name for name, _ in sent}
     left = order.left(line_id)
     is_whole = left == parts(Decimal(stored.text("Quantity") or 1)) and "Quantity" not in names
     for name, value in stored:
-        if name not in _TAKEN or name in names:
+        if name not in source.taken or name in names:
             continue
         if name == "Quantity":
             yield name, values.quantity(number(left))
         elif name == "Amount":
-            if is_whole and "Rate" not in stored and not names & {"Rate", "RatePercent"}:
+            if is_whole and "Rate" not in stored and not names & _PRICES:
                 yield name, value
-        elif name not in ("Rate", "RatePercent") or not names & {"Rate", "RatePercent", "Amount"}:
+        elif name not in _PRICES:
             yield name, value
+        elif not names & {*_PRICES, "Amount"}:
+            yield source.rate if name == "Rate" else name, value

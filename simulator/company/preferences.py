@@ -11,6 +11,7 @@ from simulator.qbxml.writing import read_back
 
 CLASS_TRACKING = "AccountingPreferences/IsUsingClassTracking"
 CLOSING_DATE = "AccountingPreferences/ClosingDate"
+DAYS_BILLS_ARE_DUE = "PurchasesAndVendorsPreferences/DaysBillsAreDue"
 PRICE_LEVELS = "SalesAndCustomersPreferences/PriceLevels/IsUsingPriceLevels"
 #: Sales tax is on where PreferencesRet has SalesTaxPreferences at all (A: captures without tax lack it).
 SALES_TAX = "SalesTaxPreferences/"

@@ -26,6 +26,7 @@ from simulator.company.orderlinks import Sources
 from simulator.company.preferences import CLASS_TRACKING, PRICE_LEVELS, is_on
 from simulator.company.saleslines import SalesLines
 from simulator.company.store import Store
+from simulator.company.templates import template_of
 from simulator.company.work import Executor
 from simulator.errors import Shortcoming
 from simulator.qbxml import statuses, values
@@ -210,7 +211,7 @@ def _lines(
     )
     names = sale.lines
     own = [item for item in sent if item[0] in names]
-    linked, closed = sources.expanded(sent, sale.line, alone=not own)
+    linked, closed = sources.expanded(sent, alone=not own)
     filing.warnings.extend(closed)
     if not own and not linked:
         raise Shortcoming(
@@ -258,7 +259,7 @@ class _Header:
             yield sale.account, Reference(accounts.special(store, sale.special))
         if self.filing.stored is not None:
             return
-        yield from ref_item("TemplateRef", _template(store, sale.kind))
+        yield from ref_item("TemplateRef", template_of(store, sale.kind))
         for name, theirs in sale.from_customer:
             ref = self.record.child(theirs)
             if ref is not None:
@@ -314,20 +315,6 @@ def _resolved(store: Store, name: str, header: list[Item]) -> Named | None:
     """The element that a Ref of the built header refers to."""
     ref = next((value for each, value in header if each == name), None)
     return store.elements.get(ref.row) if isinstance(ref, Reference) else None
-
-
-def _template(store: Store, kind: str) -> Named | None:
-    """The first template of a kind; it is remembered, since templates neither change nor go."""
-    remembered = store.meta(f"template {kind}")
-    if remembered:
-        return store.elements.get(int(remembered))
-    rows = store.sql.execute("SELECT id FROM element WHERE kind = 'Template' ORDER BY position").fetchall()
-    for (row,) in rows:
-        template = store.elements.get(row)
-        if store.elements.record(template).text("TemplateType") == kind:
-            store.set_meta(f"template {kind}", str(row))
-            return template
-    return None
 
 
 EXECUTORS: Mapping[str, Executor] = documents.executors(

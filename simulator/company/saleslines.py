@@ -72,13 +72,11 @@ class SalesLines:
         if group is None:
             raise statuses.refused(3150, value="ItemGroupRef")
         record = self.filing.store.elements.record(group)
-        members = [
-            value for name, value in sent if name == f"{self.name}Add" and isinstance(value, Aggregate)
-        ]
-        if not members and not sent.text("TxnLineID"):
-            members = list(_members(record, Decimal(sent.text("Quantity") or 1)))
+        own = [value for name, value in sent if name == f"{self.name}Add" and isinstance(value, Aggregate)]
+        if not own and not sent.text("TxnLineID"):
+            own = list(members(record, Decimal(sent.text("Quantity") or 1)))
         before = self.total
-        children = [self._line(member) for member in members]
+        children = [self._line(member) for member in own]
         self.above = self.total - before
         desc = sent.text("Desc") or record.text("ItemDesc")
         items: list[Item] = [
@@ -242,7 +240,7 @@ def cents_of(amount: Decimal) -> int:
     return int((amount * 100).quantize(Decimal(1), ROUND_HALF_UP))
 
 
-def _members(group: Aggregate, times: Decimal) -> Iterator[Aggregate]:
+def members(group: Aggregate, times: Decimal) -> Iterator[Aggregate]:
     """The lines that a group item stands for."""
     for member in group.children("ItemGroupLine"):
         ref = member.child("ItemRef")

@@ -62,12 +62,13 @@ class SoldItem:
 
 def sold_item(store: Store, named: Named) -> SoldItem | None:
     """What an item says of its sale, None for items that are not sold on a line."""
-    return store.elements.once("sold", named, lambda: _sold_item(store, named))
+    return store.elements.once("sold", named, lambda: item_by(store, named, PLACES))
 
 
-def _sold_item(store: Store, named: Named) -> SoldItem | None:
+def item_by(store: Store, named: Named, table: Mapping[str, tuple[Place, ...]]) -> SoldItem | None:
+    """What an item says of its sale, or by another table of its purchase; None if it has no place there."""
     record = store.elements.record(named)
-    places = PLACES.get(named.kind)
+    places = table.get(named.kind)
     if places is None:
         return None
     place, said = next(

@@ -100,7 +100,7 @@ def write_response_set(responses: Iterable[Response]) -> str:
 
 def in_order(shape: Element, items: Iterable[Item], dialect: Dialect) -> tuple[Item, ...]:
     """The items in the catalogue's order, at every level; what the dialect lacks is left out."""
-    order = content(shape, dialect).order
+    order = content(shape, dialect).rank
     kept: list[tuple[int, Item]] = []
     for name, value in items:
         if name not in order:
