@@ -30,7 +30,8 @@ _CLOSED = "IsManuallyClosed"
 class Source:
     """What a kind of document may come from, what an Add of it calls its lines, and what a line takes over.
 
-    `rate` is what the document calls the Rate of an order's line.
+    `rate` is what the document calls the Rate of an order's line, `words` tells whether lines without an item
+    come along.
     """
 
     orders: tuple[str, ...]
@@ -38,6 +39,7 @@ class Source:
     group: str
     taken: frozenset[str]
     rate: str = "Rate"
+    words: bool = True
 
 
 _PURCHASE = Source(
@@ -46,6 +48,7 @@ _PURCHASE = Source(
     "ItemGroupLineAdd",
     frozenset(("ItemRef", "Desc", "Quantity", "Rate", "Amount", "ClassRef", "CustomerRef")),
     "Cost",
+    words=False,
 )
 #: The documents that may come from orders (B: the schema's descriptions).
 SOURCES: Mapping[str, Source] = {
@@ -188,7 +191,7 @@ def _left(order: Order, within: Aggregate, source: Source) -> Iterator[Item]:
             if members:
                 kept = tuple(item for item in value if item[0] in ("ItemGroupRef", "Quantity", "Desc"))
                 yield source.group, Aggregate((*kept, *members))
-        elif order.left(own_id):
+        elif order.left(own_id) and (source.words or "ItemRef" in value):
             link = Aggregate((("TxnID", order.own_id), ("TxnLineID", own_id)), {"whole": "true"})
             yield source.line, aggregate(("LinkToTxn", link))
 

@@ -318,7 +318,7 @@ def txn_pieces(store: Store, draft: Draft, identity: Identity, number: int) -> t
     own = (*identity.items("TxnID"), ("TxnNumber", str(number)))
     items = lines_in_order(shape, (*own, *draft.header), dialect)
     lines = lines_in_order(shape, map(_line_item, draft.lines), dialect)
-    order = content(shape, dialect).order
+    order = content(shape, dialect).rank
     cut = min((order[name] for name in kind.lines if name in order), default=len(order))
     before = "".join([text for place, text in items if place < cut])
     after = "".join([text for place, text in items if place >= cut])

@@ -117,7 +117,7 @@ def in_order(shape: Element, items: Iterable[Item], dialect: Dialect) -> tuple[I
 
 def lines_in_order(shape: Element, items: Iterable[Item], dialect: Dialect) -> list[tuple[int, str]]:
     """The same, each element as finished lines with its place in the catalogue's order."""
-    order = content(shape, dialect).order
+    order = content(shape, dialect).rank
     kept: list[tuple[int, str]] = []
     for name, value in items:
         place = order.get(name)

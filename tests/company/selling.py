@@ -120,7 +120,9 @@ def sell(ask: Ask, *lines: str, customer: str = "Ames", head: str = "", kind: st
 
 
 def balance(file: CompanyFile, kind: str, name: str, element: str = "Balance") -> str:
-    return next(each[element] for each in file.records(kind) if each["FullName"] == name)
+    return next(
+        each[element] for each in file.records(kind) if each.get("FullName", each.get("Name")) == name
+    )
 
 
 def posted(file: CompanyFile, txn_id: str) -> list[tuple[str, int, str]]:
