@@ -59,6 +59,7 @@ def audit(store: Store) -> list[Finding]:
         *_element_texts(store),
         *_txn_texts(store),
         *_references(store),
+        *_fields(store),
     ]
 
 
@@ -272,3 +273,18 @@ def _references(store: Store) -> Iterator[Finding]:
                 yield Finding("the index of references agrees with the texts", what, "it does not")
     for table, row in indexed:
         yield Finding("the index of references agrees with the texts", f"{table} {row}", "it is gone")
+
+
+def _fields(store: Store) -> Iterator[Finding]:
+    """Custom fields and private data belong to what exists."""
+    there = {"Company"}
+    there.update(
+        f"ListID {family} {own_id}"
+        for family, own_id in store.sql.execute("SELECT family, own_id FROM element")
+    )
+    for own_id, lines in store.sql.execute("SELECT own_id, lines FROM txn"):
+        there.add(f"TxnID Txn {own_id}")
+        there.update(f"TxnLineID Txn {each}" for each in _LINE_ID.findall(lines))
+    for (key,) in store.sql.execute("SELECT DISTINCT object FROM extension"):
+        if key not in there:
+            yield Finding("fields belong to what exists", key, "it is gone")

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from operator import is_
 
-from simulator.company import ledger
+from simulator.company import ledger, linefields
 from simulator.company.applied import write_payers
 from simulator.company.drafts import Draft, Line, Link
 from simulator.company.elements import Named, Reference
@@ -155,6 +155,9 @@ def txn_add(work: Work, rule: Rule) -> Response:
         work.macros.define(sent, "TxnID", identity.own_id)
         for line_sent, line in sent_lines(rule, sent, draft):
             work.macros.define(line_sent, "TxnLineID", line.own_id)
+    if any("DataExt" in value for _, value in sent if isinstance(value, Aggregate)):
+        for line_sent, line in sent_lines(rule, sent, draft):
+            linefields.keep_sent(store, rule.kind, line_sent, line.own_id)
     return answer(work, rule.kind, row, filing.warnings)
 
 
@@ -186,6 +189,8 @@ def txn_mod(work: Work, rule: Rule) -> Response:
     if new_lines:
         _number_lines(new_lines, store.take("TxnID", len(new_lines)), now)
     _keep(store, draft, changed_identity(store, stored.identity), stored.number, stored.row)
+    left = {line.own_id for line in _all_lines(draft.lines)}
+    linefields.forget(store, (), (each for each in _line_ids(stored.record) if each not in left))
     write_payers(store, stored.row)
     return answer(work, rule.kind, stored.row, filing.warnings)
 
@@ -397,6 +402,15 @@ def _new_line(sent: Aggregate) -> Aggregate:
         if name != "TxnLineID"
     )
     return Aggregate(tuple(items))
+
+
+def _line_ids(record: Aggregate) -> Iterator[str]:
+    """The TxnLineIDs of all lines, those in groups too."""
+    for name, value in record:
+        if isinstance(value, Aggregate):
+            yield from _line_ids(value)
+        elif name == "TxnLineID":
+            yield value
 
 
 def _line_id(line: str | Aggregate) -> str:

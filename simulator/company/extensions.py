@@ -48,6 +48,14 @@ LIST_FAMILIES = {
     "Vendor": "Name",
 }
 
+#: The keys of the objects that a definition calls by some name: of the Company, of elements, of items all
+#: together, of transactions.
+_OBJECTS_OF = (
+    "SELECT 'Company' WHERE ?1 = 'Company'"
+    " UNION ALL SELECT 'ListID ' || family || ' ' || own_id FROM element WHERE ?1 IN (kind, family)"
+    " UNION ALL SELECT 'TxnID Txn ' || own_id FROM txn WHERE kind = ?1"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Definition:
@@ -139,6 +147,51 @@ def definition_add(work: Work) -> Response:
     return work.answer(work.projection(_ret("DataExtDefAddRs", "DataExtDefRet")).show(_definition_items(row)))
 
 
+def definition_modify(work: Work) -> Response:
+    """DataExtDefMod: another name, other objects; values on an object that it is taken from go (D)."""
+    sent = _sent(work, "DataExtDefMod")
+    definition, store = _existing(work.store, sent), work.store
+    name = values.storable(sent.text("DataExtNewName") or definition.name)
+    other = _definition(store, definition.owner, name)
+    if other is not None and other.row != definition.row:
+        raise statuses.refused(3100, value=name)
+    removed = sent.texts("RemoveFromObject")
+    objects = [each for each in definition.objects if each not in removed]
+    objects += [each for each in sent.texts("AssignToObject") if each not in objects]
+    for each in removed:
+        store.sql.execute(
+            f"DELETE FROM extension WHERE definition = ?2 AND object IN ({_OBJECTS_OF})",  # noqa: S608
+            (each, definition.row),
+        )
+    row = store.sql.execute(
+        "UPDATE definition SET name = ?, objects = ?, list_require = COALESCE(?, list_require),"
+        " txn_require = COALESCE(?, txn_require), format_string = COALESCE(?, format_string)"
+        " WHERE id = ? RETURNING *",
+        (
+            name,
+            " ".join(objects),
+            sent.text("DataExtListRequire"),
+            sent.text("DataExtTxnRequire"),
+            sent.text("DataExtFormatString"),
+            definition.row,
+        ),
+    ).fetchone()
+    return work.answer(work.projection(_ret("DataExtDefModRs", "DataExtDefRet")).show(_definition_items(row)))
+
+
+def definition_delete(work: Work) -> Response:
+    """DataExtDefDel: the field and all its values (D)."""
+    definition, sql = _existing(work.store, work.request.values), work.store.sql
+    sql.execute("DELETE FROM extension WHERE definition = ?", (definition.row,))
+    sql.execute("DELETE FROM definition WHERE id = ?", (definition.row,))
+    items = (
+        ("OwnerID", definition.owner),
+        ("DataExtName", definition.name),
+        ("TimeDeleted", work.store.stamp(work.store.now())),
+    )
+    return work.answer(work.projection(_ret("DataExtDefDelRs", "DataExtDefDelRet")).show(items))
+
+
 def value_add(work: Work) -> Response:
     """DataExtAdd: 3180 if the object has a value already."""
     sent = _sent(work, "DataExtAdd")
@@ -146,13 +199,14 @@ def value_add(work: Work) -> Response:
     if _value(work.store, definition, target) is not None:
         name = sent.text("DataExtName")
         raise statuses.refused(3180, object=f'data extension named "{name}"', text=_EXISTS_TEXT)
-    return _keep(work, definition, target, sent)
+    return _keep(work, target, sent)
 
 
 def value_modify(work: Work) -> Response:
     """DataExtMod: the new value, whether there was one or not."""
     sent = _sent(work, "DataExtMod")
-    return _keep(work, _defined(work.store, sent), _target(work.store, sent), sent)
+    _defined(work.store, sent)
+    return _keep(work, _target(work.store, sent), sent)
 
 
 def value_delete(work: Work) -> Response:
@@ -173,15 +227,21 @@ def value_delete(work: Work) -> Response:
     return work.answer(work.projection(_ret("DataExtDelRs", "DataExtDelRet")).show(items))
 
 
-def _keep(work: Work, definition: Definition, target: Target, sent: Aggregate) -> Response:
+def keep_value(store: Store, target: Target, sent: Aggregate) -> Aggregate:
+    """Put a value on an object, in place of the one that it may have: its DataExtRet."""
+    definition = _defined(store, sent)
     if definition.objects and target.assigned not in definition.objects:
         raise statuses.refused(3140, type="DataExtDef", value=definition.name, object=target.assigned)
     value = _converted(definition, sent.text("DataExtValue") or "")
-    work.store.sql.execute(
+    store.sql.execute(
         "INSERT OR REPLACE INTO extension VALUES (?, ?, ?)", (definition.row, target.key, value)
     )
+    return definition.ret(value)
+
+
+def _keep(work: Work, target: Target, sent: Aggregate) -> Response:
     shape = _ret(work.request.response_name, "DataExtRet")
-    return work.answer(work.projection(shape).show(definition.ret(value)))
+    return work.answer(work.projection(shape).show(keep_value(work.store, target, sent)))
 
 
 def _converted(definition: Definition, text: str) -> str:
@@ -198,8 +258,6 @@ def _target(store: Store, sent: Aggregate) -> Target:
     """The object that a DataExtAdd, Mod or Del speaks of."""
     if "OtherDataExtType" in sent:
         return Target("Company", "Company", (("OtherDataExtType", "Company"),))
-    if "TxnLineID" in sent:
-        raise Shortcoming("private data on a transaction's line is not kept yet (TxnLineID)")
     type_ = sent.text("ListDataExtType")
     if type_ is None:
         return _txn_target(store, sent)
@@ -207,7 +265,7 @@ def _target(store: Store, sent: Aggregate) -> Target:
     own_id, full_name = ref.text("ListID"), ref.text("FullName")
     family = LIST_FAMILIES[type_]
     named = store.elements.find(family, own_id=own_id, full_name=full_name)
-    if named is None:
+    if named is None or type_ not in (named.kind, named.family):
         raise statuses.refused(3120, value=own_id or full_name or "")
     return Target(f"ListID {family} {named.own_id}", type_, _list_items(type_, named))
 
@@ -220,10 +278,16 @@ def _txn_target(store: Store, sent: Aggregate) -> Target:
     type_, own_id = sent.text("TxnDataExtType") or "", sent.text("TxnID") or ""
     if type_ not in KINDS:
         raise Shortcoming(f"private data on a {type_}: these transactions are not kept yet")
-    row = store.sql.execute("SELECT 1 FROM txn WHERE kind = ? AND own_id = ?", (type_, own_id)).fetchone()
+    row = store.sql.execute("SELECT lines FROM txn WHERE kind = ? AND own_id = ?", (type_, own_id)).fetchone()
     if row is None:
         raise statuses.refused(3120, value=own_id)
-    return Target(f"TxnID Txn {own_id}", type_, (("TxnDataExtType", type_), ("TxnID", own_id)))
+    items = (("TxnDataExtType", type_), ("TxnID", own_id))
+    line_id = sent.text("TxnLineID")
+    if line_id is None:
+        return Target(f"TxnID Txn {own_id}", type_, items)
+    if f"<TxnLineID>{line_id}</TxnLineID>" not in row[0]:
+        raise statuses.refused(3120, value=line_id)
+    return Target(f"TxnLineID Txn {line_id}", type_, (*items, ("TxnLineID", line_id)))
 
 
 def _defined(store: Store, sent: Aggregate) -> Definition:
@@ -231,6 +295,15 @@ def _defined(store: Store, sent: Aggregate) -> Definition:
     definition = _definition(store, owner, name)
     if definition is None:
         raise statuses.refused(3140, type="DataExtDef", value=name, object="DataExt")
+    return definition
+
+
+def _existing(store: Store, sent: Aggregate) -> Definition:
+    """The field that a DataExtDefMod or Del speaks of; 3120 if there is none (D)."""
+    name = sent.text("DataExtName") or ""
+    definition = _definition(store, sent.text("OwnerID") or "", name)
+    if definition is None:
+        raise statuses.refused(3120, value=name)
     return definition
 
 
@@ -282,6 +355,8 @@ def _ret(response: str, name: str) -> Element:
 EXECUTORS: Mapping[str, Executor] = {
     "DataExtDefQueryRq": definition_query,
     "DataExtDefAddRq": definition_add,
+    "DataExtDefModRq": definition_modify,
+    "DataExtDefDelRq": definition_delete,
     "DataExtAddRq": value_add,
     "DataExtModRq": value_modify,
     "DataExtDelRq": value_delete,

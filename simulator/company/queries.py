@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
+from simulator.company import linefields
 from simulator.company.extensions import data_ext_rets
 from simulator.company.filters import Scope, conditions, of_kinds
 from simulator.company.iterators import OpenIterator
@@ -190,12 +191,15 @@ def _records(work: Work, kinds: tuple[Kind, ...], rows: list[_Row]) -> str:
     """The records as finished lines."""
     projections = {kind.name: work.projection(kind.shape()) for kind in kinds}
     extensions = _extensions(work, kinds[0], rows)
-    if len(kinds) == 1 and projections[kinds[0].name].identity and not extensions:
+    owned = bool(work.request.values.texts("OwnerID"))
+    if len(kinds) == 1 and projections[kinds[0].name].identity and not owned:
         close = f"</{kinds[0].ret}>\n"
         return close.join([row[3] for row in rows]) + close if rows else ""
     parts: list[str] = []
+    owners = work.request.values.texts("OwnerID") if kinds[0].table == "txn" else []
     for _, kind, own_id, text in rows:
-        parts.append(projections[kind].apply(f"{text}{extensions.get(own_id, '')}</{kind}Ret>\n"))
+        whole = linefields.shown(work.store, KINDS[kind], text, owners) if owners else text
+        parts.append(projections[kind].apply(f"{whole}{extensions.get(own_id, '')}</{kind}Ret>\n"))
     return "".join(parts)
 
 

@@ -32,7 +32,7 @@ _OFF = frozenset(
         *("SerialNumber", "LotNumber", "OptionForPriceRuleConflict"),
     )
 )
-_UNDONE = frozenset(("DataExt", "MarkupRate", "MarkupRatePercent", "CreditCardTxnInfo"))
+_UNDONE = frozenset(("MarkupRate", "MarkupRatePercent", "CreditCardTxnInfo"))
 _COPIED = ("ServiceDate", "Other1", "Other2", "IsManuallyClosed")
 _HUNDRED_THOUSANDTH = Decimal("0.00001")
 
