@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 from simulator.clock import Clock
 from simulator.company import (
     accounts,
+    billpayments,
     database,
     deletions,
     extensions,
@@ -53,6 +54,7 @@ EXECUTORS: Mapping[str, Executor] = {
     **sales.EXECUTORS,
     **payments.EXECUTORS,
     **purchases.EXECUTORS,
+    **billpayments.EXECUTORS,
 }
 
 

@@ -48,12 +48,13 @@ class Application:
     account: Named | None = None
     class_: Named | None = None
     credits: list[Credit] = field(default_factory=list)
+    type: str = "Invoice"
 
     @property
     def line(self) -> Line:
         """The line of the record; `applied` writes what else belongs there."""
         items = (*ref_item("DiscountAccountRef", self.account), *ref_item("DiscountClassRef", self.class_))
-        return Line(APPLIED, [("TxnID", self.own_id), ("TxnType", "Invoice"), *items], self.own_id)
+        return Line(APPLIED, [("TxnID", self.own_id), ("TxnType", self.type), *items], self.own_id)
 
 
 def build(filing: Filing, sent: Aggregate) -> Draft:
@@ -179,14 +180,19 @@ def _application(
         raise statuses.refused(3150, value="DiscountAccountRef")
     left -= application.payment + application.discount
     if left < 0:
-        field_ = f"AppliedToTxn{'Mod' if filing.stored else 'Add'} payment amount"
-        raise statuses.refused(3210, field=field_, value=paid, text=_TOO_MUCH)
+        raise too_much(filing, paid)
     if application.payment < 0 or application.discount < 0:
         raise Shortcoming("AppliedToTxnAdd of less than nothing: not known what QuickBooks says")
     used = sent_credits(store, sent, customer, left)
     application.credits = [Credit(each.credit, each.amount, row) for each in used]
     open_[own_id] = left - sum(each.amount for each in used)
     return application
+
+
+def too_much(filing: Filing, paid: str) -> statuses.RequestRefused:
+    """3210 for an application that pays more than is open, in QuickBooks' words (A)."""
+    field_ = f"AppliedToTxn{'Mod' if filing.stored else 'Add'} payment amount"
+    return statuses.refused(3210, field=field_, value=paid, text=_TOO_MUCH)
 
 
 def _document(store: Store, own_id: str, customer: Named, receivable: Named) -> tuple[int, Named, int]:
@@ -232,8 +238,8 @@ def _automatic(store: Store, customer: Named, receivable: Named, total: int) -> 
 
 
 def payment_add(work: Work, rule: Rule) -> Response:
-    """ReceivePaymentAdd: a payment, or the use of credits alone."""
-    sent = work.request.values.child("ReceivePaymentAdd")
+    """An Add of a payment by a customer or to a vendor: a payment, or the use of credits alone."""
+    sent = work.request.values.child(f"{rule.kind.name}Add")
     assert sent is not None
     applied = sent.children("AppliedToTxnAdd")
     if (
@@ -247,11 +253,11 @@ def payment_add(work: Work, rule: Rule) -> Response:
 
 def _credits_alone(work: Work, rule: Rule, sent: Aggregate) -> Response:
     filing = Filing(work, rule)
-    draft = build(filing, sent)
+    draft = rule.build(filing, sent)
     for credit in draft.credits:
         assert credit.invoice is not None
         ledger.apply(work.store, credit.credit, credit.invoice, credit.amount)
-    header = [*draft.header, ("UnusedPayment", "0.00")]
+    header = [*draft.header, *ledger.settled(rule.kind.name, 0, 0).items()]
     return work.answer(work.projection(rule.kind.shape()).show(header))
 
 
