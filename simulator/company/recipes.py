@@ -7,7 +7,8 @@
     items:     [{Name: …, SalesPrice: …, PurchaseCost: …, QuantityOnHand: …}]
     invoices:  [{customer: 'A:B', date: …, number: …, paid: …, lines: [{item: …, quantity: …}]}]
 
-Customers go through CustomerAdd like anybody's. Records are spread over the time from `opened` to the
+Customers and `records` go through Add requests like anybody's; `records` in their order, after the customers
+and items, and those with a TxnDate on it. Records are spread over the time from `opened` to the
 clock's present, invoices are made on their date. What does not fit is an `InputError` that says where.
 """
 
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
 #: Makes texts, lists and mappings only; the C one where libyaml is there.
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _VERSION = "16.0"
-_PARTS = ("company", "opened", "lists", "customers", "items", "invoices")
+_PARTS = ("company", "opened", "lists", "customers", "items", "records", "invoices")
 _STATUS = re.compile(r'statusCode="(\d+)"[^>]* statusMessage="([^"]*)"')
 #: The small lists a recipe may fill.
 _KIND_OF = {"Terms": "StandardTerms"}
@@ -131,23 +132,40 @@ class _Builder:
             self._add_item(_mapping("items", item))
         for parent, customer in self._customers:
             self._add_customer(parent, customer)
+        for kind, records in _mapping("records", self._recipe.get("records", {})).items():
+            for record in _sequence(f"records: {kind}", records):
+                self._add_record(kind, _mapping(f"records: {kind}", record))
         for invoice in self._invoices:
             self._add_invoice(invoice)
 
     def _add_customer(self, parent: str, customer: Recipe) -> None:
         self.at = f"customers: {customer.get('Name')}"
         self._pass_time()
-        shape = catalogue.request("CustomerAddRq").find("CustomerAdd")
-        assert shape is not None
         sent = {name: value for name, value in customer.items() if name != "jobs"}
         if parent:
             sent["ParentRef"] = {"FullName": parent}
+        self._request("Customer", sent)
+
+    def _add_record(self, kind: str, record: Recipe) -> None:
+        self.at = f"records: {kind} {record.get('Name', record.get('RefNumber', ''))}".rstrip()
+        day = values.day_of(str(record.get("TxnDate", "")))
+        if day is not None:
+            self._store.clock.skip_to(min(self._moment(day), self._present))
+        self._request(kind, record)
+
+    def _request(self, kind: str, sent: Recipe) -> None:
+        """Add a record as whoever sends requests does."""
+        try:
+            shape = catalogue.request(f"{kind}AddRq").find(f"{kind}Add")
+        except KeyError:
+            raise InputError(f"{self.at}: expected a kind that can be added, Vendor for one") from None
+        assert shape is not None
         dialect = Dialect(9999, self._store.country)
         body = render(in_order(shape, _described(self.at, shape, sent), dialect))
         host = HostFacts(country=self._store.country, supported_versions=(_VERSION,))
         answer = self._file.process(
             f'<?qbxml version="{_VERSION}"?><QBXML><QBXMLMsgsRq onError="stopOnError">'
-            f"<CustomerAddRq><CustomerAdd>{body}</CustomerAdd></CustomerAddRq></QBXMLMsgsRq></QBXML>",
+            f"<{kind}AddRq><{kind}Add>{body}</{kind}Add></{kind}AddRq></QBXMLMsgsRq></QBXML>",
             SessionContext(host, "recipe", "recipe"),
         )
         matched = _STATUS.search(answer)
@@ -226,11 +244,11 @@ class _Builder:
             day.isoformat(),
             number,
             customer,
-            None,
+            self._named("Account", "Accounts Receivable"),
             subtotal,
-            [*items, *ledger.settled("Invoice", subtotal, subtotal - paid).items()],
+            [*items, *ledger.settled("Invoice", subtotal, subtotal).items()],
             [Line("InvoiceLineRet", list(line)) for line in lines],
-            subtotal - paid,
+            subtotal,
         )
         now = self._store.now()
         first = self._store.take("TxnID", 2 + len(lines))
@@ -239,10 +257,21 @@ class _Builder:
         identity = new_identity(self._store, f"{first:X}-{now}", now)
         row = keep_txn(self._store, draft, identity, self._store.take("TxnNumber"))
         draft.postings = [
-            Posting(self._named("Account", "Accounts Receivable"), subtotal - paid, customer),
-            Posting(self._named("Account", "Sales"), paid - subtotal),
+            Posting(self._named("Account", "Accounts Receivable"), subtotal, customer),
+            Posting(self._named("Account", "Sales"), -subtotal),
         ]
         ledger.post(self._store, row, draft)
+        if paid:
+            applied = {"TxnID": identity.own_id, "PaymentAmount": values.amount(paid)}
+            self._request(
+                "ReceivePayment",
+                {
+                    "CustomerRef": {"ListID": customer.own_id},
+                    "TxnDate": day.isoformat(),
+                    "TotalAmount": values.amount(paid),
+                    "AppliedToTxnAdd": applied,
+                },
+            )
 
     def _line(self, line: Recipe) -> Aggregate:
         _known(self.at, line, ("item", "quantity", "rate", "desc"))
