@@ -5,12 +5,13 @@ Run it as ``python docs/generate.py``.
 
 from __future__ import annotations
 
+import runpy
 from pathlib import Path
 
 from simulator import switches
 from simulator.company.file import EXECUTORS
 from simulator.connector.table import ROWS, mermaid
-from simulator.qbxml import catalogue
+from simulator.qbxml import catalogue, statuses
 from simulator.qbxml.shapes import version_text
 from simulator.quickbooks import access
 
@@ -121,11 +122,34 @@ def coverage() -> str:
     return "\n".join(lines) + "\n"
 
 
+def statuses_page() -> str:
+    """Every status code, from `qbxml.statuses`, and whether a request of `reaching.py` gets it."""
+    reaching = runpy.run_path(str(HERE.parent / "tests/company/reaching.py"))
+    reached = {*reaching["WAYS"], *reaching["SET_WAYS"]}
+    lines = [
+        "# Status codes",
+        "",
+        "What QuickBooks says of a request, or of a message set, in the simulator's wording of it.",
+        "*Reached*: tests/company/test_statuses.py sends the requests of tests/company/reaching.py and gets",
+        "that code. Where no source has the wording, the run ends with an error that says so, never with an",
+        "invented sentence. Marks: [sources](sources.md).",
+        "",
+        "| code | severity | wording | mark | reached |",
+        "|---|---|---|---|---|",
+    ]
+    for row in statuses.TABLE.values():
+        wording = row.wording or "*no source gives it*"
+        mark = "yes" if row.code in reached else ""
+        lines.append(f"| {row.code} | {row.severity} | {wording} | {row.confidence} | {mark} |")
+    return "\n".join(lines) + "\n"
+
+
 PAGES = {
     "session.md": session,
     "switches.md": switches_page,
     "access.md": access_page,
     "coverage.md": coverage,
+    "statuses.md": statuses_page,
 }
 
 
