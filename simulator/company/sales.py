@@ -317,6 +317,5 @@ def _resolved(store: Store, name: str, header: list[Item]) -> Named | None:
     return store.elements.get(ref.row) if isinstance(ref, Reference) else None
 
 
-EXECUTORS: Mapping[str, Executor] = documents.executors(
-    Rule(KINDS[sale.kind], partial(build, sale=sale), sale.lines) for sale in SALES
-)
+RULES = tuple(Rule(KINDS[sale.kind], partial(build, sale=sale), sale.lines) for sale in SALES)
+EXECUTORS: Mapping[str, Executor] = documents.executors(RULES)

@@ -121,6 +121,7 @@ class SalesLines:
             *ref_item("ClassRef", class_),
             *(item for item in sent if item[0] in _COPIED),
             *ref_item("SalesTaxCodeRef", code),
+            *((("Invoiced", "0"),) if self.promised else ()),
         ]
         line = Line(f"{self.name}Ret", items, sent.text("TxnLineID") or "")
         self._count(worth.cents, taxed=code is not None and salestax.is_taxable(filing.store, code))
