@@ -1,4 +1,4 @@
-"""ListDel, and the query for what was deleted from lists.
+"""ListDel, and the queries for what was deleted: elements of lists, transactions.
 
 An element that anything names stays (9.10, B): 3160, whose sentence ends in words of QuickBooks' own that
 no source gives, so that it is a `Shortcoming`. What was deleted is told for 90 days (section 6, B), in the
@@ -82,6 +82,7 @@ class Deleted:
 
 
 LISTS = Deleted("element", "ListDelType", "ListID", "FullName")
+TXNS = Deleted("txn", "TxnDelType", "TxnID", "RefNumber")
 
 
 def deleted_query(work: Work, of: Deleted) -> Response:
@@ -121,4 +122,5 @@ def _said(of: Deleted, row: tuple[str, ...]) -> Iterator[Item]:
 EXECUTORS: Mapping[str, Executor] = {
     "ListDelRq": list_del,
     "ListDeletedQueryRq": lambda work: deleted_query(work, LISTS),
+    "TxnDeletedQueryRq": lambda work: deleted_query(work, TXNS),
 }

@@ -23,6 +23,7 @@ from simulator.company import (
     payments,
     purchases,
     queries,
+    removal,
     sales,
 )
 from simulator.company.audit import Finding, audit
@@ -55,6 +56,7 @@ EXECUTORS: Mapping[str, Executor] = {
     **payments.EXECUTORS,
     **purchases.EXECUTORS,
     **billpayments.EXECUTORS,
+    **removal.EXECUTORS,
 }
 
 

@@ -116,6 +116,36 @@ def apply(store: Store, credit: int, invoice: int, cents: int) -> None:
     write_applied(store, credit)
 
 
+def release(store: Store, row: int, own_id: str) -> None:
+    """Undo what others did to a transaction that goes: what settled it is unused again, with its discounts.
+
+    `own_id` is its TxnID, the line of the postings of a discount.
+    """
+    sql, elements = store.sql, store.elements
+    links = sql.execute(
+        "SELECT txn, SUM(amount), type FROM link WHERE other = ? GROUP BY txn, type", (row,)
+    ).fetchall()
+    sql.execute("DELETE FROM link WHERE other = ?", (row,))
+    for payer, amount, type_ in links:
+        if type_ != "AMTTYPE":
+            continue
+        discounts = sql.execute(
+            "DELETE FROM posting WHERE txn = ? AND line = ? RETURNING account, entity, amount",
+            (payer, own_id),
+        ).fetchall()
+        _move_balances(
+            store,
+            (
+                (elements.get(account), elements.get(entity) if entity else None, -cents)
+                for account, entity, cents in discounts
+            ),
+        )
+        write_applied(store, payer)
+        (open_,) = sql.execute("SELECT open FROM txn WHERE id = ?", (payer,)).fetchone()
+        if open_ is not None:
+            settle(store, payer, -amount)
+
+
 def settled(kind_name: str, amount: int, open_: int) -> dict[str, str]:
     """The elements that say how much of a transaction is paid, by name."""
     texts = {

@@ -22,6 +22,7 @@ from simulator.company.extensions import data_ext_rets
 from simulator.company.filters import Scope, conditions, of_kinds
 from simulator.company.iterators import OpenIterator
 from simulator.company.kinds import ENTITIES, ITEMS, KINDS, TERMS, Kind
+from simulator.company.linked import linked_txns
 from simulator.company.names import fold, sort_key
 from simulator.company.store import Conditions
 from simulator.company.work import Executor, Work
@@ -56,10 +57,6 @@ LOOKUPS: Mapping[str, Lookup] = {
 def query(work: Work, kinds: tuple[Kind, ...]) -> Response:
     """Execute a query over records of one kind, or of several of one family (ItemQuery, EntityQuery)."""
     asked = work.request.values
-    if asked.text("IncludeLinkedTxns") == "true":
-        raise Shortcoming(
-            f"{work.request.name} with IncludeLinkedTxns: links between transactions are not kept yet"
-        )
     wanted = Aggregate(tuple(item for item in asked if item[0] != "IncludeLinkedTxns"))
     for name, lookup in LOOKUPS.items():
         texts = wanted.texts(name)
@@ -162,8 +159,9 @@ class Page:
 
 def _page(work: Work, kinds: tuple[Kind, ...], selected: Conditions, after: str, limit: int) -> Page:
     with_lines = work.request.values.text("IncludeLineItems") == "true" or not kinds[0].lines
+    mark = _MARK if work.request.values.text("IncludeLinkedTxns") == "true" else ""
     rows = work.store.sql.execute(
-        f"SELECT position, kind, own_id, {_text(kinds, with_lines)} FROM {kinds[0].table}"  # noqa: S608
+        f"SELECT position, kind, own_id, {_text(kinds, with_lines, mark)} FROM {kinds[0].table}"  # noqa: S608
         f" WHERE {selected.sql} AND position > ? ORDER BY position LIMIT ?",
         (*selected.parameters, after, limit + 1 if limit != _UNLIMITED else limit),
     ).fetchall()
@@ -175,32 +173,48 @@ def _page(work: Work, kinds: tuple[Kind, ...], selected: Conditions, after: str,
 
 #: A record as it is fetched: position, kind, ListID or TxnID, text without its end tag.
 _Row = tuple[str, str, str, str]
+#: Where a transaction's links belong; no text has this character.
+_MARK = "\x01"
 
 
-def _text(kinds: tuple[Kind, ...], with_lines: bool) -> str:
-    """SQL for a record's text without its end tag: put together by SQLite, it is copied once."""
+def _text(kinds: tuple[Kind, ...], with_lines: bool, mark: str) -> str:
+    """SQL for a record's text without its end tag: put together by SQLite, it is copied once.
+
+    `mark` stands between a transaction's head and its lines.
+    """
     if len(kinds) > 1:
-        cases = "".join(f" WHEN '{kind.name}' THEN {_text((kind,), with_lines)}" for kind in kinds)
+        cases = "".join(f" WHEN '{kind.name}' THEN {_text((kind,), with_lines, mark)}" for kind in kinds)
         return f"CASE kind{cases} END"
     (kind,) = kinds
     between = kind.moving if kind.table == "element" else "lines" if with_lines else "''"
-    return f"'<{kind.ret}>\n' || head || {between} || tail"
+    marked = f" || '{mark}'" if mark else ""
+    return f"'<{kind.ret}>\n' || head{marked} || {between} || tail"
 
 
 def _records(work: Work, kinds: tuple[Kind, ...], rows: list[_Row]) -> str:
     """The records as finished lines."""
     projections = {kind.name: work.projection(kind.shape()) for kind in kinds}
     extensions = _extensions(work, kinds[0], rows)
+    linked = _linked(work, rows)
     owned = bool(work.request.values.texts("OwnerID"))
-    if len(kinds) == 1 and projections[kinds[0].name].identity and not owned:
+    if len(kinds) == 1 and projections[kinds[0].name].identity and not owned and not linked:
         close = f"</{kinds[0].ret}>\n"
         return close.join([row[3] for row in rows]) + close if rows else ""
     parts: list[str] = []
     owners = work.request.values.texts("OwnerID") if kinds[0].table == "txn" else []
-    for _, kind, own_id, text in rows:
+    for _, kind, own_id, kept in rows:
+        text = kept.replace(_MARK, linked.get(own_id, ""), 1) if linked else kept
         whole = linefields.shown(work.store, KINDS[kind], text, owners) if owners else text
         parts.append(projections[kind].apply(f"{whole}{extensions.get(own_id, '')}</{kind}Ret>\n"))
     return "".join(parts)
+
+
+def _linked(work: Work, rows: list[_Row]) -> Mapping[str, str]:
+    """The LinkedTxns of every transaction, none of them if the request does not ask for any."""
+    if work.request.values.text("IncludeLinkedTxns") != "true":
+        return {}
+    told = linked_txns(work.store, (row[2] for row in rows))
+    return {row[2]: told.get(row[2], "") for row in rows}
 
 
 def _extensions(work: Work, kind: Kind, rows: list[_Row]) -> Mapping[str, str]:

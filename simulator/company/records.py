@@ -19,7 +19,7 @@ from simulator.company.store import Store
 from simulator.qbxml import statuses, values
 from simulator.qbxml.aggregates import Aggregate, Item
 from simulator.qbxml.shapes import Dialect, content
-from simulator.qbxml.writing import escape, lines_in_order
+from simulator.qbxml.writing import escape, lines_in_order, read_back
 
 #: Records are written in the newest dialect there will ever be; older requests see less of them.
 NEWEST = 99_99
@@ -366,6 +366,29 @@ def keep_txn(store: Store, draft: Draft, identity: Identity, number: int, row: i
         drop_references(store, "txn", row)
     keep_references(store, "txn", row, (*draft.header, *map(_line_item, draft.lines)))
     return row
+
+
+def drop_txn(store: Store, row: int) -> None:
+    """Remove a transaction that does nothing any more, and remember that it was there."""
+    kind, own_id, ref_number, head = store.sql.execute(
+        "SELECT kind, own_id, ref_number, head FROM txn WHERE id = ?", (row,)
+    ).fetchone()
+    now = store.now()
+    store.sql.execute(
+        "INSERT INTO deleted (record_table, kind, own_id, name, time_created, time_deleted, deleted)"
+        " VALUES ('txn', ?, ?, ?, ?, ?, ?)",
+        (
+            kind,
+            own_id,
+            ref_number,
+            read_back(f"<Head>\n{head}</Head>").text("TimeCreated") or "",
+            store.stamp(now),
+            values.wall_of(now, store.zone),
+        ),
+    )
+    drop_references(store, "txn", row)
+    store.sql.execute("DELETE FROM extension WHERE object = ?", (f"TxnID Txn {own_id}",))
+    store.sql.execute("DELETE FROM txn WHERE id = ?", (row,))
 
 
 def amend_txn(store: Store, row: int, texts: Mapping[str, str], *, changed: bool = True) -> None:

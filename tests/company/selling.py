@@ -10,7 +10,7 @@ from simulator.company.elements import Named, Reference
 from simulator.company.kinds import KINDS
 from simulator.company.records import ListRecord, add_element, keep_txn, new_identity
 from simulator.company.store import Store, parts
-from simulator.qbxml.aggregates import Aggregate, Item, aggregate
+from simulator.qbxml.aggregates import Item, aggregate
 
 ON_TAX = {
     "SalesTaxPreferences/DefaultItemSalesTaxRef/FullName": "County",
@@ -119,6 +119,29 @@ def sell(ask: Ask, *lines: str, customer: str = "Ames", head: str = "", kind: st
     return answer
 
 
+def pay(ask: Ask, applied: str, total: str = "", customer: str = "Ames", head: str = "") -> Answer:
+    """Ask for a payment; `applied` is what follows its own elements."""
+    amount = f"<TotalAmount>{total}</TotalAmount>" if total else ""
+    answer = ask(
+        f"<ReceivePaymentAddRq><ReceivePaymentAdd>{named('CustomerRef', customer)}{head}{amount}{applied}"
+        "</ReceivePaymentAdd></ReceivePaymentAddRq>"
+    )
+    assert isinstance(answer, Answer)
+    return answer
+
+
+def to(txn_id: str, amount: str = "", more: str = "") -> str:
+    """What of a payment goes to a document."""
+    payment = f"<PaymentAmount>{amount}</PaymentAmount>" if amount else ""
+    return f"<AppliedToTxnAdd><TxnID>{txn_id}</TxnID>{payment}{more}</AppliedToTxnAdd>"
+
+
+def credit_of(credit: str, amount: str) -> str:
+    """The use of a credit."""
+    used = f"<CreditTxnID>{credit}</CreditTxnID><AppliedAmount>{amount}</AppliedAmount>"
+    return f"<SetCredit>{used}</SetCredit>"
+
+
 def balance(file: CompanyFile, kind: str, name: str, element: str = "Balance") -> str:
     return next(
         each[element] for each in file.records(kind) if each.get("FullName", each.get("Name")) == name
@@ -134,6 +157,3 @@ def posted(file: CompanyFile, txn_id: str) -> list[tuple[str, int, str]]:
         (txn_id,),
     )
     return rows.fetchall()
-
-
-__all__ = ["ON_TAX", "Aggregate", "add", "balance", "furnish", "line", "named", "posted", "quantity", "sell"]

@@ -2,7 +2,7 @@
 
 import pytest
 from company.asking import Answer, Ask
-from company.selling import balance, line, named, posted, sell
+from company.selling import balance, credit_of, line, named, pay, posted, sell, to
 
 from simulator.company import CompanyFile
 from simulator.errors import Shortcoming
@@ -15,23 +15,8 @@ def invoice(ask: Ask, amount: str, customer: str = "Ames", day: str = "2026-01-0
     return made.all("InvoiceRet/TxnID")[0]
 
 
-def to(txn_id: str, amount: str = "", more: str = "") -> str:
-    payment = f"<PaymentAmount>{amount}</PaymentAmount>" if amount else ""
-    return f"<AppliedToTxnAdd><TxnID>{txn_id}</TxnID>{payment}{more}</AppliedToTxnAdd>"
-
-
 AUTO = "<IsAutoApply>true</IsAutoApply>"
 NOT_APPLIED = "<IsAutoApply>false</IsAutoApply>"
-
-
-def pay(ask: Ask, applied: str, total: str = "", customer: str = "Ames", head: str = "") -> Answer:
-    amount = f"<TotalAmount>{total}</TotalAmount>" if total else ""
-    answer = ask(
-        f"<ReceivePaymentAddRq><ReceivePaymentAdd>{named('CustomerRef', customer)}{head}{amount}{applied}"
-        "</ReceivePaymentAdd></ReceivePaymentAddRq>"
-    )
-    assert isinstance(answer, Answer)
-    return answer
 
 
 def remaining(ask: Ask, txn_id: str) -> str:
@@ -132,13 +117,9 @@ class TestCredits:
         made = sell(ask, line("Advice", f"<Rate>{amount}</Rate>", "CreditMemo"), kind="CreditMemo")
         return made.all("CreditMemoRet/TxnID")[0]
 
-    def use(self, credit: str, amount: str) -> str:
-        used = f"<CreditTxnID>{credit}</CreditTxnID><AppliedAmount>{amount}</AppliedAmount>"
-        return f"<SetCredit>{used}</SetCredit>"
-
     def test_credits_alone_make_no_payment(self, shop: CompanyFile, ask_shop: Ask) -> None:
         owed, credit = invoice(ask_shop, "100"), self.credit(ask_shop, "40")
-        made = pay(ask_shop, to(owed, "", self.use(credit, "40.00")))
+        made = pay(ask_shop, to(owed, "", credit_of(credit, "40.00")))
         assert (made.code, made.all("ReceivePaymentRet/TxnID")) == (0, [])
         assert shop.count("ReceivePayment") == 0
         assert remaining(ask_shop, owed) == "60.00"
@@ -146,26 +127,26 @@ class TestCredits:
 
     def test_with_a_payment(self, ask_shop: Ask) -> None:
         owed, credit = invoice(ask_shop, "100"), self.credit(ask_shop, "40")
-        pay(ask_shop, to(owed, "60.00", self.use(credit, "40.00")), "60.00")
+        pay(ask_shop, to(owed, "60.00", credit_of(credit, "40.00")), "60.00")
         assert remaining(ask_shop, owed) == "0.00"
 
     def test_an_unused_payment_is_a_credit(self, ask_shop: Ask) -> None:
         unused = pay(ask_shop, NOT_APPLIED, "50.00").all("ReceivePaymentRet/TxnID")[0]
         owed = invoice(ask_shop, "100")
-        pay(ask_shop, to(owed, "", self.use(unused, "50.00")))
+        pay(ask_shop, to(owed, "", credit_of(unused, "50.00")))
         asked = "<ReceivePaymentQueryRq><IncludeLineItems>true</IncludeLineItems></ReceivePaymentQueryRq>"
         assert ask_shop(asked).all(".//AppliedToTxnRet/TxnID") == [owed]
         assert ask_shop(asked).all(".//UnusedPayment") == ["0.00"]
 
     def test_an_invoice_uses_a_credit_at_once(self, ask_shop: Ask) -> None:
         credit = self.credit(ask_shop, "40")
-        made = sell(ask_shop, line("Advice"), head=self.use(credit, "40.00"))
+        made = sell(ask_shop, line("Advice"), head=credit_of(credit, "40.00"))
         assert made.all("InvoiceRet/BalanceRemaining") == ["20.00"]
 
     def test_more_than_is_left_of_it(self, ask_shop: Ask) -> None:
         owed, credit = invoice(ask_shop, "100"), self.credit(ask_shop, "40")
         with pytest.raises(Shortcoming, match=r"40\.00 are left"):
-            pay(ask_shop, to(owed, "", self.use(credit, "41.00")))
+            pay(ask_shop, to(owed, "", credit_of(credit, "41.00")))
 
 
 class TestChanging:
