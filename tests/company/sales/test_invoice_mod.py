@@ -32,6 +32,8 @@ class TestHeader:
         for path in ("PONumber", "TxnNumber", "DueDate", "BillAddress/Addr1", "InvoiceLineRet/Amount"):
             assert changed.all(f"{AT}/{path}") == made.all(f"{AT}/{path}"), path
         assert lines_of(changed) == lines_of(made)
+        assert changed.all(f"{AT}/TxnID") == made.all(f"{AT}/TxnID")
+        assert changed.names(AT) == [*made.names(AT)[:-5], "Memo", *made.names(AT)[-5:]]
         assert changed.all(f"{AT}/EditSequence") != made.all(f"{AT}/EditSequence")
         assert balance(shop, "Account", "Accounts Receivable") == "84.25"
 
