@@ -124,7 +124,8 @@ class Rule:
     `lines` are the names of its lines in an Add, each with its name in the record; `line_key` what a Mod
     knows them by: with a TxnID, those that it sends replace all that were there. `numbered`: a RefNumber that
     is not sent is the next one of the type. `clears` are the elements of a Mod that delete lines, each with
-    the Add's names of those lines: if it names any, they are kept apart from the others. `turn`: see `Turn`.
+    the Add's names of those lines, which are kept apart from the others ("": nothing deletes them). `turn`:
+    see `Turn`.
     """
 
     kind: Kind

@@ -62,11 +62,12 @@ class Link:
     """This transaction settles, or fulfils, another: `other` is its row.
 
     AMTTYPE: `amount` cents are taken from what is open of both, and `discount` more from `other`.
+    DEPOSIT: `amount` cents of `other` went to the bank; QuickBooks does not tell of it as a link.
     QUANTYPE: `amount` hundred-thousandths of a line of `other` (its TxnLineID) went into `line`.
     """
 
     other: int
-    type: Literal["AMTTYPE", "QUANTYPE"]
+    type: Literal["AMTTYPE", "QUANTYPE", "DEPOSIT"]
     amount: int
     discount: int = 0
     line: Line | None = None

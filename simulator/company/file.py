@@ -17,14 +17,18 @@ from simulator.company import (
     billpayments,
     database,
     deletions,
+    deposits,
     extensions,
     information,
+    inventory,
+    journal,
     lists,
     payments,
     purchases,
     queries,
     removal,
     sales,
+    timetracking,
 )
 from simulator.company.audit import Finding, audit
 from simulator.company.context import CompanyFacts, Grant, SessionContext
@@ -57,6 +61,10 @@ EXECUTORS: Mapping[str, Executor] = {
     **purchases.EXECUTORS,
     **billpayments.EXECUTORS,
     **removal.EXECUTORS,
+    **deposits.EXECUTORS,
+    **journal.EXECUTORS,
+    **inventory.EXECUTORS,
+    **timetracking.EXECUTORS,
 }
 
 

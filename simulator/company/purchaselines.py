@@ -20,6 +20,7 @@ from simulator.company.boughtitems import bought_item
 from simulator.company.documents import Filing, ref_item
 from simulator.company.drafts import Line, Posting, StockMove
 from simulator.company.elements import Named
+from simulator.company.journal import check_name
 from simulator.company.orderlinks import Sources
 from simulator.company.preferences import CLASS_TRACKING, is_on
 from simulator.company.saleslines import cents_of, members
@@ -36,7 +37,7 @@ _OFF = frozenset(
         *("SerialNumber", "LotNumber"),
     )
 )
-_UNDONE = frozenset(("DataExt", "TaxAmount", "SalesTaxCodeRef"))
+_UNDONE = frozenset(("TaxAmount", "SalesTaxCodeRef"))
 _COPIED = ("ServiceDate", "Other1", "Other2", "ManufacturerPartNumber", "IsManuallyClosed")
 _HUNDRED_THOUSANDTH = Decimal("0.00001")
 
@@ -269,13 +270,3 @@ class PurchaseLines:
                 raise statuses.refused(3250)
             if name in _UNDONE:
                 raise Shortcoming(f"{self.filing.rule.kind.name} with {name} on a line: not executed yet")
-
-
-def check_name(filing: Filing, account: Named, entity: Named | None) -> None:
-    """A `Shortcoming` for what would be owed by, or to, nobody."""
-    kind = "Customer" if account.subtype == ledger.RECEIVABLE else "Vendor"
-    if ledger.owes_names(filing.store, account) and (entity is None or entity.kind != kind):
-        raise Shortcoming(
-            f"{filing.rule.kind.name} to {account.full_name} without a {kind.lower()}'s name: refused in"
-            " words that nobody has written down"
-        )

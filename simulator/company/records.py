@@ -316,8 +316,10 @@ def txn_pieces(store: Store, draft: Draft, identity: Identity, number: int) -> t
     kind = draft.kind
     shape, dialect = kind.shape(), Dialect(NEWEST, store.country)
     own = (*identity.items("TxnID"), ("TxnNumber", str(number)))
-    items = lines_in_order(shape, (*own, *draft.header), dialect)
-    lines = lines_in_order(shape, map(_line_item, draft.lines), dialect)
+    shown = [line for line in draft.lines if line.name not in kind.lines]
+    items = lines_in_order(shape, (*own, *draft.header, *map(_line_item, shown)), dialect)
+    asked_for = (_line_item(line) for line in draft.lines if line.name in kind.lines)
+    lines = lines_in_order(shape, asked_for, dialect)
     order = content(shape, dialect).rank
     cut = min((order[name] for name in kind.lines if name in order), default=len(order))
     before = "".join([text for place, text in items if place < cut])
