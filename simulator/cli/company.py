@@ -211,6 +211,30 @@ def info(books: Path, as_json: bool) -> None:
         say(f"  {kind}  {full_name}")
 
 
+@company.command()
+@_books
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Write a file per answer there.")
+def export(books: Path, out: Path | None) -> None:
+    """Write BOOKS out as response documents, which company import takes: every list and transaction.
+
+    Without --out, one document is printed.
+    """
+    from simulator.cli.terminal import say
+    from simulator.company import CompanyFile
+    from simulator.errors import InputError
+
+    with CompanyFile.open(books, _now()) as file:
+        if out is None:
+            say(file.exported().encode().removesuffix(b"\n"))
+            return
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+            for name, document in file.export():
+                (out / f"{name}.xml").write_text(document, encoding="utf-8", newline="\n")
+        except OSError as error:
+            raise InputError(f"--out {out}: cannot be written: {error.strerror or error}") from error
+
+
 def _counted(counts: Mapping[str, int]) -> str:
     from simulator.company.kinds import KINDS
 

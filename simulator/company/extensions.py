@@ -23,7 +23,7 @@ from simulator.qbxml import catalogue, statuses, values
 from simulator.qbxml.aggregates import Aggregate, Item, aggregate
 from simulator.qbxml.shapes import Element
 from simulator.qbxml.statuses import NO_MATCH, OK
-from simulator.qbxml.writing import Response
+from simulator.qbxml.writing import Response, render
 
 CUSTOM_FIELD_OWNER = "0"
 _EXISTS_TEXT = "Attribute with specified name already exists."
@@ -103,6 +103,12 @@ def data_ext_rets(
         definition = _definition_of(row, owner, name, type_, assigned)
         found.setdefault(object_, []).append(("DataExtRet", definition.ret(value)))
     return {object_: tuple(rets) for object_, rets in found.items()}
+
+
+def definition_rets(store: Store) -> str:
+    """Every DataExtDefRet as lines, in the order in which the fields were defined."""
+    rows = store.sql.execute("SELECT * FROM definition ORDER BY id").fetchall()
+    return render(("DataExtDefRet", aggregate(*_definition_items(row))) for row in rows)
 
 
 def definition_query(work: Work) -> Response:

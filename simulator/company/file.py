@@ -43,7 +43,7 @@ from simulator.company.store import Store
 from simulator.company.summary import Summary, summary_of
 from simulator.company.work import Executor
 from simulator.errors import InputError, Shortcoming
-from simulator.qbxml.writing import read_back
+from simulator.qbxml.writing import read_back, write_response_set
 
 if TYPE_CHECKING:
     from simulator.company.importing import ImportReport
@@ -269,6 +269,23 @@ class CompanyFile:
     def summary(self) -> Summary:
         """The whole file in short: counts, balances, whether they agree. Every record is looked at."""
         return summary_of(self._store)
+
+    def export(self) -> Iterator[tuple[str, str]]:
+        """The whole file as response documents that `import_captures` takes, each with a name for its file.
+
+        A document has at most a thousand records. What they do not carry: what transactions post and
+        settle, and who was granted what.
+        """
+        from simulator.company.exporting import answers  # noqa: PLC0415
+
+        for name, answer in answers(self._store):
+            yield name, write_response_set([answer])
+
+    def exported(self) -> str:
+        """The same as one document."""
+        from simulator.company.exporting import answers  # noqa: PLC0415
+
+        return write_response_set(answer for _, answer in answers(self._store))
 
     def grant(self, application: str) -> Grant | None:
         """What an application was allowed, None if it never was."""

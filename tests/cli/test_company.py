@@ -235,3 +235,21 @@ def test_populate_with_what_cannot_be(called: Called, books: str) -> None:
     ran = called("company", "populate", books, "--customers", "-1")
     assert (ran.code, ran.out) == (2, "")
     assert "expected customers from 0 on, got -1" in ran.err
+
+
+def test_export_and_import_again(called: Called, books: str, tmp_path: Path) -> None:
+    called("company", "new", books, "--recipe", "landscaping")
+    out, copy = tmp_path / "out", str(tmp_path / "copy.qbw")
+    ran = called("company", "export", books, "--out", str(out))
+    assert (ran.code, ran.out, ran.err) == (0, "", "")
+    files = sorted(map(str, out.iterdir()))
+    assert str(out / "Customer.xml") in files
+    assert called("company", "import", copy, *files).code == 0
+    assert called("company", "export", copy).out == called("company", "export", books).out
+
+
+def test_export_to_where_nothing_can_be(called: Called, books: str, request_of: str) -> None:
+    called("company", "new", books)
+    ran = called("company", "export", books, "--out", request_of)
+    assert (ran.code, ran.out) == (2, "")
+    assert "cannot be written" in ran.err
