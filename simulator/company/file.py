@@ -29,6 +29,7 @@ from simulator.company import (
     removal,
     sales,
     timetracking,
+    transactions,
 )
 from simulator.company.audit import Finding, audit
 from simulator.company.context import CompanyFacts, Grant, SessionContext
@@ -65,6 +66,7 @@ EXECUTORS: Mapping[str, Executor] = {
     **journal.EXECUTORS,
     **inventory.EXECUTORS,
     **timetracking.EXECUTORS,
+    **transactions.EXECUTORS,
 }
 
 

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from simulator.company.dates import macro_range
 from simulator.company.information import fiscal_month
 from simulator.company.kinds import Kind
+from simulator.company.namedfilters import account_filter, item_filter, named_rows, naming
 from simulator.company.names import below, fold, name_key
 from simulator.company.store import Conditions, Parameter, Store
 from simulator.errors import Shortcoming
@@ -53,6 +54,13 @@ class Scope:
     kinds: tuple[Kind, ...]
     request: Aggregate
 
+    @property
+    def name(self) -> str:
+        """What is asked for: a kind, or `Transaction` for all of them."""
+        return (
+            self.kinds[0].name if len(self.kinds) == 1 or self.kinds[0].table == "element" else "Transaction"
+        )
+
 
 Filter = Callable[[str | Aggregate, Scope], Conditions]
 #: Elements of a query that select nothing by themselves.
@@ -64,6 +72,8 @@ def of_kinds(kinds: tuple[Kind, ...]) -> Conditions:
     if len(kinds) == 1:
         return Conditions("kind = ?", (kinds[0].name,))
     among = ", ".join("?" * len(kinds))
+    if kinds[0].table == "txn":
+        return Conditions(f"+kind IN ({among})", tuple(kind.name for kind in kinds))
     return Conditions(f"family = ? AND kind IN ({among})", (kinds[0].family, *(kind.name for kind in kinds)))
 
 
@@ -174,7 +184,12 @@ def _iso(day: date | None) -> str | None:
 
 
 def _entity(value: str | Aggregate, scope: Scope) -> Conditions:
-    """EntityFilter: names or ids, with or without what is below them."""
+    """EntityFilter: names or ids, with or without what is below them.
+
+    Deposits and journal entries have their names on their lines; a TransactionQuery has both (D).
+    """
+    if len(scope.kinds) > 1 or scope.kinds[0].name in ("Deposit", "JournalEntry"):
+        return naming(named_rows(scope, _aggregate(value), "EntityRef"))
     rows: list[int] = []
     ranges: list[Conditions] = []
     for how, wanted in _aggregate(value):
@@ -183,9 +198,7 @@ def _entity(value: str | Aggregate, scope: Scope) -> Conditions:
             "Name", own_id=str(wanted) if by_id else None, full_name=None if by_id else str(wanted)
         )
         if named is None:
-            raise statuses.refused(
-                3140, type="Entity", value=str(wanted), object=f"{scope.kinds[0].name}Query"
-            )
+            raise statuses.refused(3140, type="Entity", value=str(wanted), object=f"{scope.name}Query")
         rows.append(named.row)
         if how.endswith("WithChildren"):
             descendants = (
@@ -251,6 +264,9 @@ FILTERS: Mapping[str, Filter] = {
     "CurrencyFilter": _currency,
     "TxnDateRangeFilter": _txn_date,
     "EntityFilter": _entity,
+    "TimeTrackingEntityFilter": _entity,
+    "AccountFilter": account_filter,
+    "ItemFilter": item_filter,
     "RefNumberFilter": _matching("ref_fold", "RefNumber"),
     "RefNumberRangeFilter": _ref_number_range,
     "PaidStatus": _one_of(_PAID),

@@ -21,6 +21,7 @@ SELECT me.own_id, other.position, other.own_id, other.kind, other.txn_date, othe
     SUM(link.amount + link.discount), {document}.amount
 FROM json_each(?) AS asked JOIN txn AS me ON me.own_id = asked.value
 JOIN link ON link.{mine} = me.id JOIN txn AS other ON other.id = link.{theirs}
+WHERE link.type IN ('AMTTYPE', 'QUANTYPE')
 GROUP BY me.id, other.id, link.type
 """
 _BOTH_ENDS = (

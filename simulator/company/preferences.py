@@ -9,6 +9,7 @@ from simulator.company.store import Store
 from simulator.qbxml.aggregates import Aggregate
 from simulator.qbxml.writing import read_back
 
+ACCOUNT_NUMBERS = "AccountingPreferences/IsUsingAccountNumbers"
 CLASS_TRACKING = "AccountingPreferences/IsUsingClassTracking"
 CLOSING_DATE = "AccountingPreferences/ClosingDate"
 DAYS_BILLS_ARE_DUE = "PurchasesAndVendorsPreferences/DaysBillsAreDue"

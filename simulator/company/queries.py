@@ -54,21 +54,23 @@ LOOKUPS: Mapping[str, Lookup] = {
 }
 
 
-def query(work: Work, kinds: tuple[Kind, ...]) -> Response:
-    """Execute a query over records of one kind, or of several of one family (ItemQuery, EntityQuery)."""
+def query(work: Work, kinds: tuple[Kind, ...], reader: Reader | None = None) -> Response:
+    """Execute a query over records of one kind, or of several (ItemQuery, EntityQuery, TransactionQuery)."""
+    reader = reader or RECORDS
     asked = work.request.values
     wanted = Aggregate(tuple(item for item in asked if item[0] != "IncludeLinkedTxns"))
-    for name, lookup in LOOKUPS.items():
+    for name in reader.lookups:
         texts = wanted.texts(name)
         if texts:
-            return _named(work, kinds, lookup, texts)
+            return _named(work, kinds, reader, LOOKUPS[name], texts)
     how = work.request.attributes.get("iterator")
     if how is None:
-        return _listed(work, kinds, conditions(Scope(work.store, kinds, wanted), work.request.name))
-    return _iterated(work, kinds, wanted, how)
+        selected = reader.select(Scope(work.store, kinds, wanted), work.request.name)
+        return _listed(work, kinds, reader, selected)
+    return _iterated(work, kinds, reader, wanted, how)
 
 
-def _named(work: Work, kinds: tuple[Kind, ...], lookup: Lookup, texts: list[str]) -> Response:
+def _named(work: Work, kinds: tuple[Kind, ...], reader: Reader, lookup: Lookup, texts: list[str]) -> Response:
     among = of_kinds(kinds)
     found: set[str] = set()
     missing: list[str] = []
@@ -85,11 +87,16 @@ def _named(work: Work, kinds: tuple[Kind, ...], lookup: Lookup, texts: list[str]
     if missing and not found and lookup.by_id:
         raise statuses.refused(3120, value=missing[0])
     selected = among & Conditions("position IN (SELECT value FROM json_each(?))", (json.dumps(list(found)),))
-    return _listed(work, kinds, selected, statuses.status(500, value=missing[0]) if missing else None)
+    warning = statuses.status(500, value=missing[0]) if missing else None
+    return _listed(work, kinds, reader, selected, warning)
 
 
 def _listed(
-    work: Work, kinds: tuple[Kind, ...], selected: Conditions, warning: Status | None = None
+    work: Work,
+    kinds: tuple[Kind, ...],
+    reader: Reader,
+    selected: Conditions,
+    warning: Status | None = None,
 ) -> Response:
     """A query without iterator: MaxReturned only cuts the list off."""
     limit = int(work.request.values.text("MaxReturned") or _UNLIMITED)
@@ -98,12 +105,12 @@ def _listed(
         count = _count(work, kinds, selected)
         count = min(count, limit) if limit != _UNLIMITED else count
         return work.answer(status=warning or (OK if count else NO_MATCH), ret_count=count)
-    page = _page(work, kinds, selected, "", limit)
+    page = reader.page(work, kinds, selected, "", limit)
     ret_count = page.count if meta_data == "MetaDataAndResponseData" else None
     return work.answer(page.body, warning or (OK if page.count else NO_MATCH), ret_count=ret_count)
 
 
-def _iterated(work: Work, kinds: tuple[Kind, ...], wanted: Aggregate, how: str) -> Response:
+def _iterated(work: Work, kinds: tuple[Kind, ...], reader: Reader, wanted: Aggregate, how: str) -> Response:
     iterators = work.iterators
     session, application = work.context.session_id, work.context.application
     if work.request.attributes.get("metaData", "NoMetaData") != "NoMetaData":
@@ -112,7 +119,7 @@ def _iterated(work: Work, kinds: tuple[Kind, ...], wanted: Aggregate, how: str) 
         )
     if how == "Start":
         limit = _limit(work)
-        selected = conditions(Scope(work.store, kinds, wanted), work.request.name)
+        selected = reader.select(Scope(work.store, kinds, wanted), work.request.name)
         total = _count(work, kinds, selected)
         current = iterators.start(session, application, work.request.name, selected, total)
     else:
@@ -122,7 +129,7 @@ def _iterated(work: Work, kinds: tuple[Kind, ...], wanted: Aggregate, how: str) 
             iterators.stop(session, application, current)
             return work.answer(iterator_remaining=0, iterator_id=current.name)
         limit = _limit(work)
-    page = _page(work, kinds, current.conditions, current.last, limit)
+    page = reader.page(work, kinds, current.conditions, current.last, limit)
     _advance(current, page)
     if current.remaining == 0:
         iterators.stop(session, application, current)
@@ -157,13 +164,18 @@ class Page:
     more: bool
 
 
+def cut_off(limit: int) -> int:
+    """How many rows to fetch for a page of so many: one more, which tells whether others follow."""
+    return limit + 1 if limit != _UNLIMITED else limit
+
+
 def _page(work: Work, kinds: tuple[Kind, ...], selected: Conditions, after: str, limit: int) -> Page:
     with_lines = work.request.values.text("IncludeLineItems") == "true" or not kinds[0].lines
     mark = _MARK if work.request.values.text("IncludeLinkedTxns") == "true" else ""
     rows = work.store.sql.execute(
         f"SELECT position, kind, own_id, {_text(kinds, with_lines, mark)} FROM {kinds[0].table}"  # noqa: S608
         f" WHERE {selected.sql} AND position > ? ORDER BY position LIMIT ?",
-        (*selected.parameters, after, limit + 1 if limit != _UNLIMITED else limit),
+        (*selected.parameters, after, cut_off(limit)),
     ).fetchall()
     more = limit != _UNLIMITED and len(rows) > limit
     if more:
@@ -171,6 +183,20 @@ def _page(work: Work, kinds: tuple[Kind, ...], selected: Conditions, after: str,
     return Page(_records(work, kinds, rows), len(rows), rows[-1][0] if rows else "", more)
 
 
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How records are asked for: which filters select what, how a page of them is put together.
+
+    A page is asked for with what selects it, the position after which it starts, and how many it may have;
+    `lookups` are the elements that name single records.
+    """
+
+    select: Callable[[Scope, str], Conditions]
+    page: Callable[[Work, tuple[Kind, ...], Conditions, str, int], Page]
+    lookups: tuple[str, ...]
+
+
+RECORDS = Reader(conditions, _page, tuple(LOOKUPS))
 #: A record as it is fetched: position, kind, ListID or TxnID, text without its end tag.
 _Row = tuple[str, str, str, str]
 #: Where a transaction's links belong; no text has this character.

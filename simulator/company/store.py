@@ -58,6 +58,7 @@ CREATE TABLE txn (
     head TEXT NOT NULL, lines TEXT NOT NULL, tail TEXT NOT NULL
 );
 CREATE UNIQUE INDEX txn_order ON txn (kind, position);
+CREATE UNIQUE INDEX txn_position ON txn (position);
 CREATE INDEX txn_ref ON txn (kind, ref_fold);
 CREATE INDEX txn_entity ON txn (entity, position) WHERE entity IS NOT NULL;
 CREATE TABLE reference (
