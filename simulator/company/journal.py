@@ -4,7 +4,8 @@ A journal entry's debits equal its credits; a line on receivables or payables ne
 at most one of them (9.21, C/D). What QuickBooks says otherwise (a 3180, C) nobody has written down: a
 `Shortcoming`. The lines of a Mod may turn from debit to credit (B: JournalLineType).
 
-Assumed (D): sales tax needs a vendor's name too; RefNumber not sent is the next one; a transfer goes between
+Assumed (D): sales tax needs a vendor's name too; RefNumber not sent is the next one if the
+preference says so; a transfer goes between
 accounts of the balance sheet which nobody's name stands on; TransferRet does not tell the accounts' balances,
 FromAccountBalance and ToAccountBalance, since nobody knows of which moment they are.
 """
@@ -18,7 +19,7 @@ from simulator.company.documents import Filing, Rule, ref_item
 from simulator.company.drafts import Draft, Line, Posting
 from simulator.company.elements import Named
 from simulator.company.kinds import KINDS
-from simulator.company.preferences import CLASS_TRACKING, is_on
+from simulator.company.preferences import CLASS_TRACKING, JOURNAL_NUMBERS, is_on
 from simulator.company.work import Executor
 from simulator.errors import Shortcoming
 from simulator.qbxml import statuses, values
@@ -47,7 +48,8 @@ def journal_entry(filing: Filing, sent: Aggregate) -> Draft:
             lines.append(line)
             postings.append(posting)
     _check(filing, postings)
-    txn_date, ref_number = filing.txn_date(sent), filing.ref_number(sent)
+    is_numbered = "RefNumber" in sent or is_on(filing.store, JOURNAL_NUMBERS)
+    txn_date, ref_number = filing.txn_date(sent), filing.ref_number(sent) if is_numbered else ""
     header: list[Item] = [
         ("TxnDate", txn_date),
         *((("RefNumber", ref_number),) if ref_number else ()),

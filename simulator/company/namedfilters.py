@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _AMONG = "(SELECT value FROM json_each(?))"
 _NAMES = (
-    "EXISTS (SELECT 1 FROM reference WHERE source = txn.id AND source_table = 'txn'"
+    "txn.id IN (SELECT source FROM reference WHERE source_table = 'txn'"
     " AND target IN (SELECT value FROM json_each(?)))"
 )
 _NAMES_KIND = (

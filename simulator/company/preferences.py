@@ -11,6 +11,7 @@ from simulator.qbxml.writing import read_back
 
 ACCOUNT_NUMBERS = "AccountingPreferences/IsUsingAccountNumbers"
 CLASS_TRACKING = "AccountingPreferences/IsUsingClassTracking"
+JOURNAL_NUMBERS = "AccountingPreferences/IsAssigningJournalEntryNumbers"
 CLOSING_DATE = "AccountingPreferences/ClosingDate"
 DAYS_BILLS_ARE_DUE = "PurchasesAndVendorsPreferences/DaysBillsAreDue"
 PRICE_LEVELS = "SalesAndCustomersPreferences/PriceLevels/IsUsingPriceLevels"

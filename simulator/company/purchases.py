@@ -186,7 +186,8 @@ def _lines(
             if link.line is not None and link.type == "QUANTYPE"
         }
     lines = PurchaseLines(filing, what.names, what.side, entity, class_, sources, sent.texts("LinkToTxnID"))
-    own = [item for item in sent if item[0] in what.lines]
+    names = what.lines
+    own = [item for item in sent if item[0] in names]
     linked, closed = sources.expanded(sent, alone=not own)
     filing.warnings.extend(closed)
     if not own and not linked:
@@ -219,8 +220,9 @@ def _account(filing: Filing, sent: Aggregate, what: Purchase) -> Named:
 def _header(filing: Filing, sent: Aggregate, what: Purchase, entity: Named | None) -> list[Item]:
     """All elements but those that follow from the lines, the account and the dates."""
     header: list[Item] = []
+    lines = what.lines
     for name, value in sent:
-        if name in what.lines or name in _BUILT or name == what.account:
+        if name in lines or name in _BUILT or name == what.account:
             continue
         if name in REFERENCES and isinstance(value, Aggregate):
             header += ref_item(name, filing.resolve(name, sent))

@@ -1,11 +1,12 @@
 """Journal entries: debits and credits as they are said, and what may not be."""
 
 import pytest
-from company.asking import Answer, Ask
-from company.buying import change
+from company.asking import Answer, Ask, asking
+from company.buying import change, furnish_to_buy
 from company.selling import balance, named, posted
 
-from simulator.company import CompanyFile
+from simulator.clock import VirtualClock
+from simulator.company import CompanyFacts, CompanyFile
 from simulator.errors import Shortcoming
 
 
@@ -52,6 +53,14 @@ def test_entries_are_numbered(ask_shop: Ask) -> None:
     lines = debit("Rent", "5.00"), credit("Checking", "5.00")
     enter(ask_shop, *lines, head="<RefNumber>7</RefNumber>")
     assert enter(ask_shop, *lines).all("JournalEntryRet/RefNumber") == ["8"]
+
+
+def test_entries_are_not_numbered_if_the_company_does_not_want_it(clock: VirtualClock) -> None:
+    off = {"AccountingPreferences/IsAssigningJournalEntryNumbers": "false"}
+    with CompanyFile.new(CompanyFacts("Shop", preferences=off), clock) as file:
+        furnish_to_buy(file)
+        answer = enter(lambda what: asking(file)(what)[0], debit("Rent", "5.00"), credit("Checking", "5.00"))
+    assert "RefNumber" not in answer.names("JournalEntryRet")
 
 
 def test_receivables_are_somebodys(shop: CompanyFile, ask_shop: Ask) -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 from company.asking import Answer, Ask
-from company.buying import buy, change, expense
-from company.selling import balance, named, posted
+from company.buying import buy, change, expense, ordered
+from company.selling import balance, named, posted, quantity
 
 from simulator.company import CompanyFile
 from simulator.errors import Shortcoming
@@ -137,6 +137,18 @@ def test_a_payment_can_be_changed(ask_shop: Ask) -> None:
     assert noted.all("BillPaymentCheckRet/AppliedToTxnRet/TxnID") == [second]
     over = change(ask_shop, "BillPaymentCheck", noted, applied(second, "100.01", mode="Mod"))
     assert (over.code, over.message) == (3210, TOO_MUCH.replace("TxnAdd", "TxnMod"))
+
+
+def test_a_bill_tells_what_it_came_of_and_what_paid_it(ask_shop: Ask) -> None:
+    order = buy(ask_shop, "PurchaseOrder", ordered("Rose", quantity("10")))
+    (order_id,) = order.all("PurchaseOrderRet/TxnID")
+    made = buy(ask_shop, "Bill", head=f"<LinkToTxnID>{order_id}</LinkToTxnID>")
+    (own_id,) = made.all("BillRet/TxnID")
+    pay(ask_shop, applied(own_id, "25.00"))
+    linked = "<IncludeLinkedTxns>true</IncludeLinkedTxns>"
+    answer = ask_shop(f"<BillQueryRq><TxnID>{own_id}</TxnID>{linked}</BillQueryRq>")
+    assert answer.all("BillRet/LinkedTxn/TxnType") == ["PurchaseOrder", "BillPaymentCheck"]
+    assert answer.all("BillRet/LinkedTxn/LinkType") == ["QUANTYPE", "AMTTYPE"]
 
 
 def test_a_check_to_be_printed_has_no_number(ask_shop: Ask) -> None:
