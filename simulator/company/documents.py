@@ -182,6 +182,7 @@ def txn_mod(work: Work, rule: Rule) -> Response:
     filing = Filing(
         work, rule, replace(stored, links=_links(store, stored), accounts=_accounts(store, stored))
     )
+    deposited = ledger.in_deposits(store, stored.row)
     ledger.unpost(store, stored.row)
     draft = rule.build(filing, merged(rule, stored.record, sent))
     check_open_period(store, rule.kind, draft.txn_date)
@@ -190,6 +191,11 @@ def txn_mod(work: Work, rule: Rule) -> Response:
     if new_lines:
         _number_lines(new_lines, store.take("TxnID", len(new_lines)), now)
     _keep(store, draft, changed_identity(store, stored.identity), stored.number, stored.row)
+    if deposited is not None and ledger.in_deposits(store, stored.row) != deposited:
+        raise Shortcoming(
+            f"{work.request.name} of another amount than is in a deposit: refused by QuickBooks in words that"
+            " nobody has written down"
+        )
     left = {line.own_id for line in _all_lines(draft.lines)}
     linefields.forget(store, (), (each for each in _line_ids(stored.record) if each not in left))
     write_payers(store, stored.row)

@@ -146,6 +146,17 @@ def release(store: Store, row: int, own_id: str) -> None:
             settle(store, payer, -amount)
 
 
+def in_deposits(store: Store, row: int) -> int | None:
+    """The cents of a transaction in undeposited funds if some of them went into a deposit, otherwise None."""
+    funds = store.meta("account UndepositedFunds")
+    found = store.sql.execute(
+        "SELECT (SELECT COALESCE(SUM(amount), 0) FROM posting WHERE txn = ?1 AND account = ?2) FROM link"
+        " WHERE other = ?1 AND type = 'DEPOSIT' LIMIT 1",
+        (row, funds),
+    ).fetchone()
+    return None if found is None else int(found[0])
+
+
 def settled(kind_name: str, amount: int, open_: int) -> dict[str, str]:
     """The elements that say how much of a transaction is paid, by name."""
     texts = {

@@ -101,6 +101,16 @@ def test_a_line_that_is_not_sent_again_frees_its_payment(shop: CompanyFile, ask_
     assert deposit(ask_shop, payment(own_id)).code == 0
 
 
+def test_what_is_in_a_deposit_stays_as_large(ask_shop: Ask) -> None:
+    own_id = received(ask_shop, "80.00")
+    deposit(ask_shop, payment(own_id))
+    made = ask_shop(f"<ReceivePaymentQueryRq><TxnID>{own_id}</TxnID></ReceivePaymentQueryRq>")
+    noted = change(ask_shop, "ReceivePayment", made, "<Memo>Thanks</Memo>")
+    assert noted.code == 0
+    with pytest.raises(Shortcoming, match="deposit"):
+        change(ask_shop, "ReceivePayment", noted, "<TotalAmount>70.00</TotalAmount>")
+
+
 def test_a_deposit_without_a_line_is_refused(ask_shop: Ask) -> None:
     answer = deposit(ask_shop)
     assert (answer.code, answer.message) == (3150, 'There is a missing element: "DepositLineAdd".')

@@ -142,3 +142,59 @@ def test_an_order_is_shipped_to_whom_it_names(ask_shop: Ask) -> None:
 def test_amounts_without_an_item_are_refused(ask_shop: Ask) -> None:
     line = "<PurchaseOrderLineAdd><Desc>As agreed</Desc><Amount>3.00</Amount></PurchaseOrderLineAdd>"
     assert buy(ask_shop, "PurchaseOrder", line).code == 3150
+
+
+def test_a_group_is_ordered_and_received_as_one(shop: CompanyFile, ask_shop: Ask) -> None:
+    group = (
+        f"<PurchaseOrderLineGroupAdd>{named('ItemGroupRef', 'Potted rose')}{quantity('3')}"
+        "</PurchaseOrderLineGroupAdd>"
+    )
+    answer, own_id = order(ask_shop, group)
+    assert answer.all("PurchaseOrderRet/PurchaseOrderLineGroupRet/*/Quantity") == ["6", "3"]
+    assert answer.all("PurchaseOrderRet/TotalAmount") == ["36.00"]
+    assert stock_of(ask_shop, "Rose")[2] == "3"
+    bill = buy(ask_shop, "Bill", head=linked(own_id))
+    assert bill.all("BillRet/ItemGroupLineRet/ItemLineRet/Quantity") == ["6", "3"]
+    assert stock_of(ask_shop, "Rose") == ("3", "6.00", "0")
+    after = look(ask_shop, own_id)
+    assert after.all("PurchaseOrderRet/IsFullyReceived") == ["true"]
+    assert after.all("PurchaseOrderRet/PurchaseOrderLineGroupRet/*/ReceivedQuantity") == ["6", "3"]
+
+
+def test_a_line_of_a_group_can_be_changed(ask_shop: Ask) -> None:
+    group = f"<PurchaseOrderLineGroupAdd>{named('ItemGroupRef', 'Potted rose')}</PurchaseOrderLineGroupAdd>"
+    answer, _ = order(ask_shop, group)
+    (outer,) = answer.all("PurchaseOrderRet/PurchaseOrderLineGroupRet/TxnLineID")
+    pots, rose = answer.all("PurchaseOrderRet/PurchaseOrderLineGroupRet/PurchaseOrderLineRet/TxnLineID")
+    inner = (
+        f"<PurchaseOrderLineMod><TxnLineID>{pots}</TxnLineID></PurchaseOrderLineMod>"
+        f"<PurchaseOrderLineMod><TxnLineID>{rose}</TxnLineID>{quantity('5')}</PurchaseOrderLineMod>"
+    )
+    changed = change(
+        ask_shop,
+        "PurchaseOrder",
+        answer,
+        f"<PurchaseOrderLineGroupMod><TxnLineID>{outer}</TxnLineID>{inner}</PurchaseOrderLineGroupMod>",
+    )
+    assert changed.all("PurchaseOrderRet/PurchaseOrderLineGroupRet/*/Quantity") == ["2", "5"]
+    assert changed.all("PurchaseOrderRet/TotalAmount") == ["36.00"]
+    assert stock_of(ask_shop, "Rose")[2] == "5"
+
+
+def test_a_line_can_be_closed(ask_shop: Ask) -> None:
+    answer, own_id = order(ask_shop, ordered("Rose", quantity("10")), ordered("Pots", quantity("2")))
+    first, second = answer.all("PurchaseOrderRet/PurchaseOrderLineRet/TxnLineID")
+    closed = (
+        f"<PurchaseOrderLineMod><TxnLineID>{first}</TxnLineID><IsManuallyClosed>true</IsManuallyClosed>"
+        f"</PurchaseOrderLineMod><PurchaseOrderLineMod><TxnLineID>{second}</TxnLineID></PurchaseOrderLineMod>"
+    )
+    change(ask_shop, "PurchaseOrder", answer, closed)
+    assert stock_of(ask_shop, "Rose")[2] == "0"
+    assert buy(ask_shop, "Bill", head=linked(own_id)).all("BillRet/ItemLineRet/ItemRef/FullName") == ["Pots"]
+
+
+def test_whom_a_line_is_for_comes_along(ask_shop: Ask) -> None:
+    _, own_id = order(ask_shop, ordered("Help", quantity("2") + named("CustomerRef", "Ames")))
+    bill = buy(ask_shop, "Bill", head=linked(own_id))
+    assert bill.all("BillRet/ItemLineRet/CustomerRef/FullName") == ["Ames"]
+    assert bill.all("BillRet/ItemLineRet/BillableStatus") == ["Billable"]
