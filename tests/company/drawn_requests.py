@@ -29,6 +29,17 @@ TXNS = (
     *("PurchaseOrder", "ReceivePayment", "BillPaymentCheck", "Deposit", "Transfer", "JournalEntry"),
     "InventoryAdjustment",
 )
+OTHERS = ("PurchaseOrder", "Deposit", "JournalEntry", "InventoryAdjustment")
+#: What a Mod calls the lines of a record.
+_MOD_LINES = {
+    "ExpenseLineRet": "ExpenseLineMod",
+    "ItemLineRet": "ItemLineMod",
+    "PurchaseOrderLineRet": "PurchaseOrderLineMod",
+    "DepositLineRet": "DepositLineMod",
+    "JournalDebitLine": "JournalLineMod",
+    "JournalCreditLine": "JournalLineMod",
+    "InventoryAdjustmentLineRet": "InventoryAdjustmentLineMod",
+}
 LISTS = ("Customer", "Vendor", "Account", "Class", *SOLD)
 ACCOUNT_TYPES = ("Bank", "CreditCard", "Expense", "Income", "OtherCurrentAsset", "Equity", "CostOfGoodsSold")
 
@@ -40,6 +51,7 @@ class Known:
     records: dict[str, dict[str, str]] = field(default_factory=dict)
     names: dict[str, dict[str, str]] = field(default_factory=dict)
     lines: dict[str, list[str]] = field(default_factory=dict)
+    tags: dict[str, str] = field(default_factory=dict)
     types: dict[str, str] = field(default_factory=dict)
     parties: dict[str, str] = field(default_factory=dict)
     open: dict[str, str] = field(default_factory=dict)
@@ -69,6 +81,8 @@ class Known:
             self.open[own_id] = ret.findtext("BalanceRemaining") or ret.findtext("OpenAmount") or ""
             if ret.find(".//TxnLineID") is not None:
                 self.lines[own_id] = [each.text or "" for each in ret.iterfind("*/TxnLineID")]
+                for each in ret.iterfind("*[TxnLineID]"):
+                    self.tags[each.findtext("TxnLineID") or ""] = str(each.tag)
 
     def forget(self, own_id: str) -> None:
         for records in (*self.records.values(), *self.names.values()):
@@ -252,11 +266,14 @@ class Drawer:
             Aggregate((self._ref("AccountRef", "Account", type_="Expense"), ("Amount", self._amount()))),
         )
         item = ("ItemLineAdd", Aggregate((self._ref("ItemRef", *SOLD), *self._priced("Cost"))))
+        _, order, _ = self._one("PurchaseOrder") or ("", "FF-1", "")
+        comes_of = self._maybe(0.4, ("LinkToTxnID", order)) if kind in ("Bill", "ItemReceipt") else ()
         return add(
             kind,
             self._ref(who, "Vendor"),
             *paid_from,
             *self._header(),
+            *comes_of,
             *self._maybe(0.7, expense),
             *self._maybe(0.5, item),
         )
@@ -284,6 +301,9 @@ class Drawer:
 
     def deposit(self) -> str:
         line = Aggregate((self._ref("AccountRef", "Account", type_="Income"), ("Amount", self._amount())))
+        received = self._one("ReceivePayment", "SalesReceipt")
+        if received is not None and self._random.random() < 0.6:
+            line = Aggregate((("PaymentTxnID", received[1]),))
         into = self._ref("DepositToAccountRef", "Account", type_="Bank")
         return add("Deposit", into, ("TxnDate", self._day()), ("DepositLineAdd", line))
 
@@ -312,11 +332,13 @@ class Drawer:
         return add("InventoryAdjustment", account, *self._header(), ("InventoryAdjustmentLineAdd", line))
 
     def txn_mod(self) -> str:
-        one = self._one(*SALES, *PURCHASES)
+        one = self._one(*SALES, *PURCHASES, *OTHERS)
         if one is None:
             return self.sale()
         kind, own_id, edit = one
         lines: list[Item] = []
+        if kind not in SALES:
+            lines = self._changed_lines(kind, own_id)
         if kind in SALES and self._random.random() < 0.6:
             kept = [each for each in self._known.lines.get(own_id, []) if self._random.random() < 0.7]
             if self._random.random() < 0.1:
@@ -338,11 +360,27 @@ class Drawer:
         items: tuple[Item, ...] = (
             ("TxnID", own_id),
             ("EditSequence", self._edit_sequence(edit)),
-            *self._maybe(0.5, ("Memo", self._name())),
+            *(() if kind == "JournalEntry" else self._maybe(0.5, ("Memo", self._name()))),
             *self._maybe(0.3, ("TxnDate", self._day())),
             *lines,
         )
         return request(f"{kind}Mod", (f"{kind}Mod", Aggregate(items)))
+
+    def _changed_lines(self, kind: str, own_id: str) -> list[Item]:
+        """Some of the lines of a transaction, with other amounts or quantities, or none of a sort."""
+        clears = ("ClearExpenseLines", "ClearItemLines") if kind in PURCHASES else ()
+        if clears and self._random.random() < 0.1:
+            return [(self._random.choice(clears), "true")]
+        changed: list[Item] = []
+        for line in self._known.lines.get(own_id, []):
+            tag = self._known.tags.get(line, "")
+            name = _MOD_LINES.get(tag)
+            if name is None or self._random.random() < 0.3:
+                continue
+            by = ("QuantityDifference", self._random.choice(("3", "-1"))) if "Inventory" in tag else None
+            by = by or (("Quantity", "4") if "Item" in tag or "Order" in tag else ("Amount", self._amount()))
+            changed.append((name, Aggregate((("TxnLineID", line), *self._maybe(0.6, by)))))
+        return changed
 
     def txn_del(self) -> str:
         kind, own_id, _ = self._one(*TXNS) or ("Invoice", "FF-1", "")
