@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
-from simulator.company import accounts, documents
+from simulator.company import accounts, documents, refunds
 from simulator.company.addresses import printed
 from simulator.company.documents import Filing, Rule, ref_item
 from simulator.company.drafts import Draft, Posting
@@ -122,7 +122,7 @@ _ADDRESSES = {
     "OtherName": "OtherNameAddress",
 }
 #: Elements of the request that are not the record's, or are built from others.
-_BUILT = frozenset(("TxnDate", "RefNumber", "LinkToTxnID"))
+_BUILT = frozenset(("TxnDate", "RefNumber", "LinkToTxnID", *refunds.ELEMENTS))
 _CLEARS = {
     "ClearExpenseLines": frozenset(("ExpenseLineAdd",)),
     "ClearItemLines": frozenset((BOUGHT.line, BOUGHT.group)),
@@ -166,8 +166,10 @@ def build(filing: Filing, sent: Aggregate, what: Purchase) -> Draft:
         moves=lines.moves,
         links=lines.sources.links,
     )
-    if filing.stored is not None:
-        draft.links += (link for link in filing.stored.links if link.type == "AMTTYPE")
+    applied = refunds.refunds(filing, sent, lines.postings)
+    if applied is None and filing.stored is not None:
+        applied = [link for link in filing.stored.links if link.type == "AMTTYPE"]
+    draft.links += applied or []
     if what.side:
         if lines.total:
             draft.postings.append(Posting(account, -lines.total * what.side, entity))
@@ -287,7 +289,7 @@ def _check(filing: Filing, sent: Aggregate) -> None:
         "ClassRef" in sent and not is_on(filing.store, CLASS_TRACKING)
     ):
         raise statuses.refused(3250)
-    for name in ("ApplyCheckToTxnAdd", "ApplyCheckToTxnMod", "IsTaxIncluded", "SalesTaxCodeRef"):
+    for name in ("IsTaxIncluded", "SalesTaxCodeRef"):
         if name in sent:
             raise Shortcoming(f"{filing.rule.kind.name} with {name}: not executed yet")
     if sent.text("IsToBeEmailed") == "true":

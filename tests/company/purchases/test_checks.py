@@ -3,7 +3,7 @@
 import pytest
 from company.asking import Ask
 from company.buying import buy, change, expense, item
-from company.selling import balance, named, posted, quantity
+from company.selling import balance, line, named, posted, quantity, sell
 
 from simulator.company import CompanyFile
 from simulator.errors import Shortcoming
@@ -42,6 +42,50 @@ def test_a_refund_check_is_the_customers(shop: CompanyFile, ask_shop: Ask) -> No
     assert "BillableStatus" not in answer.names("CheckRet/ExpenseLineRet")
 
 
+def credit_memo(ask: Ask) -> str:
+    (own_id,) = sell(ask, line("Advice", kind="CreditMemo"), customer="Boole", kind="CreditMemo").all(
+        "CreditMemoRet/TxnID"
+    )
+    return own_id
+
+
+def refund(own_id: str, amount: str = "", mode: str = "Add") -> str:
+    said = f"<Amount>{amount}</Amount>" if amount else ""
+    return f"<ApplyCheckToTxn{mode}><TxnID>{own_id}</TxnID>{said}</ApplyCheckToTxn{mode}>"
+
+
+BACK = expense("Accounts Receivable", "60.00")
+
+
+def left_of(ask: Ask, own_id: str) -> str:
+    (left,) = ask(f"<CreditMemoQueryRq><TxnID>{own_id}</TxnID></CreditMemoQueryRq>").all(
+        "CreditMemoRet/CreditRemaining"
+    )
+    return str(left)
+
+
+def test_a_check_pays_a_credit_back(shop: CompanyFile, ask_shop: Ask) -> None:
+    own_id = credit_memo(ask_shop)
+    made = buy(ask_shop, "Check", BACK, who="Boole", head=refund(own_id))
+    assert left_of(ask_shop, own_id) == "0.00"
+    assert balance(shop, "Customer", "Boole") == "0.00"
+    noted = change(ask_shop, "Check", made, "<Memo>Sorry</Memo>")
+    assert left_of(ask_shop, own_id) == "0.00"
+    change(ask_shop, "Check", noted, refund(own_id, "15.00", "Mod"))
+    assert left_of(ask_shop, own_id) == "45.00"
+    assert buy(ask_shop, "Check", BACK, who="Boole", head=refund("99-1")).code == 3120
+
+
+@pytest.mark.parametrize(
+    ("line_", "who", "amount"),
+    [(BACK, "Boole", "60.01"), (BACK, "Ames", ""), (expense("Rent", "60.00"), "Boole", "")],
+)
+def test_an_odd_refund_is_a_shortcoming(ask_shop: Ask, line_: str, who: str, amount: str) -> None:
+    own_id = credit_memo(ask_shop)
+    with pytest.raises(Shortcoming, match="applied"):
+        buy(ask_shop, "Check", line_, who=who, head=refund(own_id, amount))
+
+
 def test_a_charge_is_owed_to_the_card_and_a_credit_is_not(shop: CompanyFile, ask_shop: Ask) -> None:
     buy(ask_shop, "CreditCardCharge", expense("Supplies", "30.00"))
     assert balance(shop, "Account", "Card") == "30.00"
@@ -67,9 +111,6 @@ def test_a_stale_change_is_refused(ask_shop: Ask) -> None:
 
 
 def test_a_check_on_no_bank_account_is_a_shortcoming(ask_shop: Ask) -> None:
-    line = expense("Rent", "1.00")
+    rent = expense("Rent", "1.00")
     with pytest.raises(Shortcoming, match="Card"):
-        ask_shop(f"<CheckAddRq><CheckAdd>{named('AccountRef', 'Card')}{line}</CheckAdd></CheckAddRq>")
-    apply = "<ApplyCheckToTxnAdd><TxnID>1-1</TxnID></ApplyCheckToTxnAdd>"
-    with pytest.raises(Shortcoming, match="ApplyCheckToTxnAdd"):
-        buy(ask_shop, "Check", line, head=apply)
+        ask_shop(f"<CheckAddRq><CheckAdd>{named('AccountRef', 'Card')}{rent}</CheckAdd></CheckAddRq>")
