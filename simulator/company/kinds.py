@@ -15,12 +15,12 @@ from simulator.qbxml import catalogue
 from simulator.qbxml.aggregates import Item
 from simulator.qbxml.shapes import Element
 
-#: How a slot's column is written: SQL with `{0}` for the column. `quantity` and `price` are functions that
-#: `Store` gives to SQLite; their columns hold hundred-thousandths, those of amounts cents.
+#: SQL that writes a slot as a line, of its column and its name. An amount's line is kept beside its cents;
+#: `quantity` and `price` are functions that `Store` gives to SQLite, of hundred-thousandths.
 _FORMS = {
-    "amount": "printf('%s%d.%02d', CASE WHEN {0} < 0 THEN '-' ELSE '' END, abs({0}) / 100, abs({0}) % 100)",
-    "quantity": "quantity({0})",
-    "price": "price({0})",
+    "amount": "{0}_line",
+    "quantity": "'<{1}>' || quantity({0}) || '</{1}>\n'",
+    "price": "'<{1}>' || price({0}) || '</{1}>\n'",
 }
 
 
@@ -35,7 +35,7 @@ class Slot:
     @property
     def sql(self) -> str:
         """SQL that writes the element as a line."""
-        return f"'<{self.name}>' || {_FORMS[self.form].format(self.column)} || '</{self.name}>\n'"
+        return _FORMS[self.form].format(self.column, self.name)
 
 
 @dataclass(frozen=True, slots=True)

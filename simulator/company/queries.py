@@ -172,15 +172,20 @@ def cut_off(limit: int) -> int:
 def _page(work: Work, kinds: tuple[Kind, ...], selected: Conditions, after: str, limit: int) -> Page:
     with_lines = work.request.values.text("IncludeLineItems") == "true" or not kinds[0].lines
     mark = _MARK if work.request.values.text("IncludeLinkedTxns") == "true" else ""
+    alike = len(kinds) == 1 and not mark and "OwnerID" not in work.request.values
+    columns = "position" if alike else "position, kind, own_id"
     rows = work.store.sql.execute(
-        f"SELECT position, kind, own_id, {_text(kinds, with_lines, mark)} FROM {kinds[0].table}"  # noqa: S608
+        f"SELECT {columns}, {_text(kinds, with_lines, mark)} FROM {kinds[0].table}"  # noqa: S608
         f" WHERE {selected.sql} AND position > ? ORDER BY position LIMIT ?",
         (*selected.parameters, after, cut_off(limit)),
     ).fetchall()
     more = limit != _UNLIMITED and len(rows) > limit
     if more:
         rows.pop()
-    return Page(_records(work, kinds, rows), len(rows), rows[-1][0] if rows else "", more)
+    if not rows:
+        return Page("", 0, "", more=False)
+    body = _alike(work, kinds[0], [row[1] for row in rows]) if alike else _records(work, kinds, rows)
+    return Page(body, len(rows), rows[-1][0], more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,14 +202,14 @@ class Reader:
 
 
 RECORDS = Reader(conditions, _page, tuple(LOOKUPS))
-#: A record as it is fetched: position, kind, ListID or TxnID, text without its end tag.
+#: A record as it is fetched: position, kind, ListID or TxnID, text without its tags.
 _Row = tuple[str, str, str, str]
 #: Where a transaction's links belong; no text has this character.
 _MARK = "\x01"
 
 
 def _text(kinds: tuple[Kind, ...], with_lines: bool, mark: str) -> str:
-    """SQL for a record's text without its end tag: put together by SQLite, it is copied once.
+    """SQL for a record's text without its start and end tag: put together by SQLite, it is copied once.
 
     `mark` stands between a transaction's head and its lines.
     """
@@ -212,24 +217,33 @@ def _text(kinds: tuple[Kind, ...], with_lines: bool, mark: str) -> str:
         cases = "".join(f" WHEN '{kind.name}' THEN {_text((kind,), with_lines, mark)}" for kind in kinds)
         return f"CASE kind{cases} END"
     (kind,) = kinds
-    between = kind.moving if kind.table == "element" else "lines" if with_lines else "''"
+    if kind.table == "element":
+        return f"head || {kind.moving} || tail"
     marked = f" || '{mark}'" if mark else ""
-    return f"'<{kind.ret}>\n' || head{marked} || {between} || tail"
+    return f"head{marked}{' || lines' if with_lines else ''} || tail"
+
+
+def _alike(work: Work, kind: Kind, texts: list[str]) -> str:
+    """Records of one kind, with nothing added to their texts, as finished lines."""
+    start, end = f"<{kind.ret}>\n", f"</{kind.ret}>\n"
+    texts[0] = start + texts[0]
+    texts[-1] += end
+    body = (end + start).join(texts)
+    projection = work.projection(kind.shape())
+    if projection.passes(body):
+        return body
+    return "".join([projection.apply(record + end) for record in body.split(end)[:-1]])
 
 
 def _records(work: Work, kinds: tuple[Kind, ...], rows: list[_Row]) -> str:
-    """The records as finished lines."""
+    """Records of several kinds, or with what is asked for beside them, as finished lines."""
     projections = {kind.name: work.projection(kind.shape()) for kind in kinds}
     extensions = _extensions(work, kinds[0], rows)
     linked = _linked(work, rows)
-    owned = bool(work.request.values.texts("OwnerID"))
-    if len(kinds) == 1 and projections[kinds[0].name].identity and not owned and not linked:
-        close = f"</{kinds[0].ret}>\n"
-        return close.join([row[3] for row in rows]) + close if rows else ""
     parts: list[str] = []
     owners = work.request.values.texts("OwnerID") if kinds[0].table == "txn" else []
     for _, kind, own_id, kept in rows:
-        text = kept.replace(_MARK, linked.get(own_id, ""), 1) if linked else kept
+        text = f"<{kind}Ret>\n{kept.replace(_MARK, linked.get(own_id, ''), 1) if linked else kept}"
         whole = linefields.shown(work.store, KINDS[kind], text, owners) if owners else text
         parts.append(projections[kind].apply(f"{whole}{extensions.get(own_id, '')}</{kind}Ret>\n"))
     return "".join(parts)

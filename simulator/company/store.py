@@ -2,10 +2,11 @@
 
 One row per list element and per transaction: the columns that filters, references and paging need,
 and the record as finished qbXML: `head`, then what moves (an element's balances, in columns) or what is
-asked for apart (a transaction's `lines`), then `tail`. `sort_key` makes a name unique in its family;
-`position` is the order in which QuickBooks lists things, and what paging holds on to. Amounts are cents,
-quantities and costs hundred-thousandths. `reference` tells which records name an element, `posting`,
-`stock` and `link` what a transaction does. This module knows tables, not qbXML messages.
+asked for apart (a transaction's `lines`), then `tail`. Balances are read far more often than they move:
+SQLite itself keeps them as finished lines too. `sort_key` makes a name unique in its family; `position` is
+the order in which QuickBooks lists things, and what paging holds on to. Amounts are cents, quantities and
+costs hundred-thousandths. `reference` tells which records name an element, `posting`, `stock` and `link`
+what a transaction does. This module knows tables; of qbXML only how a balance is written.
 """
 
 from __future__ import annotations
@@ -37,6 +38,10 @@ CREATE TABLE element (
     subtype TEXT NOT NULL, account_number TEXT NOT NULL,
     modified INTEGER NOT NULL, edit_sequence TEXT NOT NULL,
     balance INTEGER NOT NULL DEFAULT 0, total_balance INTEGER NOT NULL DEFAULT 0,
+    balance_line TEXT NOT NULL AS (printf('<Balance>%s%d.%02d</Balance>' || char(10),
+        iif(balance < 0, '-', ''), abs(balance) / 100, abs(balance) % 100)) STORED,
+    total_balance_line TEXT NOT NULL AS (printf('<TotalBalance>%s%d.%02d</TotalBalance>' || char(10),
+        iif(total_balance < 0, '-', ''), abs(total_balance) / 100, abs(total_balance) % 100)) STORED,
     on_hand INTEGER NOT NULL DEFAULT 0, stock_value INTEGER NOT NULL DEFAULT 0,
     average_cost INTEGER NOT NULL DEFAULT 0,
     on_order INTEGER NOT NULL DEFAULT 0, on_sales_order INTEGER NOT NULL DEFAULT 0,

@@ -172,11 +172,13 @@ class Projection:
         #: Finds what may have to be left out of a record that is otherwise seen whole.
         self._newer = _newer(shape, dialect) if include is None and written_in == dialect.country else None
 
+    def passes(self, records: str) -> bool:
+        """Whether stored records go out as they are."""
+        return self.identity or (self._newer is not None and self._newer.search(records) is None)
+
     def apply(self, record: str) -> str:
         """The stored record as this request sees it."""
-        if self.identity or (self._newer is not None and self._newer.search(record) is None):
-            return record
-        return self._cut(record)
+        return record if self.passes(record) else self._cut(record)
 
     def show(self, items: Iterable[Item]) -> str:
         """Items that are not stored as text (the company, the preferences) as this request sees them."""
