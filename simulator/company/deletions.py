@@ -1,7 +1,7 @@
 """ListDel, and the queries for what was deleted: elements of lists, transactions.
 
-An element that anything names stays (9.10, B): 3160, whose sentence ends in words of QuickBooks' own that
-no source gives, so that it is a `Shortcoming`. What was deleted is told for 90 days (section 6, B), in the
+An element that anything names stays (9.10, B): 3160, without the words of QuickBooks' own that follow,
+which no source gives. What was deleted is told for 90 days (section 6, B), in the
 order in which it was deleted (D). Assumed (D): an id of another list is one that does not exist (3120).
 """
 
@@ -18,7 +18,6 @@ from simulator.company.records import drop_element
 from simulator.company.references import is_referred_to
 from simulator.company.store import Conditions, Store
 from simulator.company.work import Executor, Work
-from simulator.errors import Shortcoming
 from simulator.qbxml import catalogue, statuses, values
 from simulator.qbxml.aggregates import Item
 from simulator.qbxml.statuses import NO_MATCH, OK
@@ -36,9 +35,7 @@ def list_del(work: Work) -> Response:
     if named is None:
         raise statuses.refused(3120, value=own_id)
     if _is_used(work.store, named):
-        raise Shortcoming(
-            f"ListDelRq of {named.full_name}, which is in use: refused with 3160, no source gives its words"
-        )
+        raise statuses.refused_unsaid(3160, value=own_id)
     now = work.store.stamp(work.store.now())
     drop_element(work.store, named)
     answer = (

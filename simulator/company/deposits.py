@@ -5,7 +5,7 @@ A deposit without a line is 3150 "DepositLineAdd" (A: a real migration log).
 
 Assumed (D): a payment's line tells its payer, check number, payment method and memo; its PaymentTxnLineID is
 the id after the payment's own, which the header takes of the counter (7.2, A). A payment that is not in
-undeposited funds, or deposited already, is refused in words that nobody has written down: a `Shortcoming`.
+undeposited funds, or deposited already, is 3180, without the words that follow.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ from simulator.company.kinds import KINDS
 from simulator.company.preferences import CLASS_TRACKING, is_on
 from simulator.company.records import txn_text
 from simulator.company.work import Executor
-from simulator.errors import Shortcoming
 from simulator.qbxml import statuses, values
 from simulator.qbxml.aggregates import Aggregate, Item
 from simulator.qbxml.writing import read_back
@@ -132,10 +131,7 @@ class _Lines:
             link.other == row and link.other_line == (line or header_line(own_id)) for link in self.links
         )
         if not cents or taken or here:
-            raise Shortcoming(
-                f"a deposit of {own_id}, of which nothing is in undeposited funds: refused in words"
-                " that nobody has written down"
-            )
+            raise statuses.refused_unsaid(3180, object="Deposit")
         return int(cents)
 
     def _account(self, sent: Aggregate) -> Named:
@@ -181,10 +177,7 @@ def build(filing: Filing, sent: Aggregate) -> Draft:
         if name in _LINES and isinstance(value, Aggregate):
             built.add(name, value)
     if bank.subtype not in _BANKS or built.total < 0:
-        raise Shortcoming(
-            f"a deposit of {values.amount(built.total)} to {bank.full_name}: refused in words that nobody has"
-            " written down"
-        )
+        raise statuses.refused_unsaid(3180, object="Deposit")
     txn_date = filing.txn_date(sent)
     header: list[Item] = [
         ("TxnDate", txn_date),

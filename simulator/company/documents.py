@@ -192,10 +192,7 @@ def txn_mod(work: Work, rule: Rule) -> Response:
         _number_lines(new_lines, store.take("TxnID", len(new_lines)), now)
     _keep(store, draft, changed_identity(store, stored.identity), stored.number, stored.row)
     if deposited is not None and ledger.in_deposits(store, stored.row) != deposited:
-        raise Shortcoming(
-            f"{work.request.name} of another amount than is in a deposit: refused by QuickBooks in words that"
-            " nobody has written down"
-        )
+        raise statuses.refused_unsaid(3180, object=rule.kind.name)
     left = {line.own_id for line in _all_lines(draft.lines)}
     linefields.forget(store, (), (each for each in _line_ids(stored.record) if each not in left))
     write_payers(store, stored.row)

@@ -1,8 +1,8 @@
 """Journal entries and transfers: what is posted as it is said.
 
 A journal entry's debits equal its credits; a line on receivables or payables needs a name, and an entry has
-at most one of them (9.21, C/D). What QuickBooks says otherwise (a 3180, C) nobody has written down: a
-`Shortcoming`. The lines of a Mod may turn from debit to credit (B: JournalLineType).
+at most one of them (9.21, C/D): otherwise 3180 (C), without the words that follow, which nobody has written
+down. The lines of a Mod may turn from debit to credit (B: JournalLineType).
 
 Assumed (D): sales tax needs a vendor's name too; RefNumber not sent is the next one if the
 preference says so; a transfer goes between
@@ -21,7 +21,6 @@ from simulator.company.elements import Named
 from simulator.company.kinds import KINDS
 from simulator.company.preferences import CLASS_TRACKING, JOURNAL_NUMBERS, is_on
 from simulator.company.work import Executor
-from simulator.errors import Shortcoming
 from simulator.qbxml import statuses, values
 from simulator.qbxml.aggregates import Aggregate, Item
 
@@ -93,29 +92,18 @@ def _line(filing: Filing, name: str, sent: Aggregate) -> tuple[Line, Posting]:
 def _check(filing: Filing, postings: list[Posting]) -> None:
     off = sum(each.amount for each in postings)
     if not postings or off:
-        raise Shortcoming(
-            f"a journal entry whose debits and credits differ by {values.amount(off)}: a 3180 whose words"
-            " nobody has written down"
-            if off
-            else "a journal entry without a line: not known what QuickBooks says"
-        )
+        raise statuses.refused_unsaid(3180, object=filing.rule.kind.name)
     if sum(each.account.subtype in ledger.OWED for each in postings) > 1:
-        raise Shortcoming(
-            "a journal entry with more than one line on receivables or payables: a 3180 whose words nobody"
-            " has written down"
-        )
+        raise statuses.refused_unsaid(3180, object=filing.rule.kind.name)
     for each in postings:
         check_name(filing, each.account, each.entity)
 
 
 def check_name(filing: Filing, account: Named, entity: Named | None) -> None:
-    """A `Shortcoming` for what would be owed by, or to, nobody."""
+    """3180 for what would be owed by, or to, nobody."""
     kind = "Customer" if account.subtype == ledger.RECEIVABLE else "Vendor"
     if ledger.owes_names(filing.store, account) and (entity is None or entity.kind != kind):
-        raise Shortcoming(
-            f"{filing.rule.kind.name} to {account.full_name} without a {kind.lower()}'s name: refused in"
-            " words that nobody has written down"
-        )
+        raise statuses.refused_unsaid(3180, object=filing.rule.kind.name)
 
 
 def _turned(record: Aggregate, sent: Aggregate) -> Aggregate:
@@ -151,10 +139,7 @@ def transfer(filing: Filing, sent: Aggregate) -> Draft:
     assert target is not None
     cents = values.cents(sent.text("Amount") or "") or 0
     if cents <= 0 or source.row == target.row or not {source.subtype, target.subtype} <= _HELD:
-        raise Shortcoming(
-            f"a transfer of {values.amount(cents)} from {source.full_name} to {target.full_name}: refused in"
-            " words that nobody has written down"
-        )
+        raise statuses.refused_unsaid(3180, object=filing.rule.kind.name)
     for account in (source, target):
         check_name(filing, account, None)
     txn_date, class_ = filing.txn_date(sent), filing.resolve("ClassRef", sent)

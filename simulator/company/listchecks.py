@@ -1,7 +1,8 @@
 """What QuickBooks refuses of a list element that is well formed: account numbers, types, tax agencies.
 
 Sources: the text about account numbers (A, about 250 in a real log); AccountType NonPosting cannot be
-added (9.4, B). Where nobody has written down what QuickBooks says, the refusal is a `Shortcoming`.
+added (9.4, B). Where nobody has written down the words that follow its sentence, they are left out;
+where nobody knows the status either, the refusal is a `Shortcoming`.
 Assumed (D): AccountType NonPosting is an enumerated value that is not valid (3110).
 """
 
@@ -36,13 +37,10 @@ def account_check(making: Making, record: Aggregate) -> None:
         raise statuses.refused(3180, object=f'Accounts list, element "{name}"', text=_NUMBER_IN_USE)
 
 
-def parent_check(kind: str, type_: str, parent: Named) -> None:
-    """An account below another has its type."""
+def parent_check(kind: str, name: str, type_: str, parent: Named) -> None:
+    """An account below another has its type: 3180, without the words that follow, if it has not."""
     if kind == "Account" and parent.subtype != type_:
-        raise Shortcoming(
-            f"an account of type {type_} below {parent.full_name} of type {parent.subtype}:"
-            " QuickBooks refuses it, no source gives its words"
-        )
+        raise statuses.refused_unsaid(3180, object=f'Accounts list, element "{name}"')
 
 
 def _check_type_change(store: Store, named: Named) -> None:

@@ -5,8 +5,8 @@ another Name or ParentRef takes the descendants along. 3090, 3100, 3120, 3130, 3
 
 Assumed (D): a blank Name is a missing element (3150), a blank ParentRef moves to the top; 3100 names the
 Name, not the FullName; a parent that may not be one (of another kind, itself, below itself) is 3130; a
-ListID of another list of the family is 3000; what is required cannot be cleared (3150). A sixth level is
-a `Shortcoming`, since nobody has written down what QuickBooks says.
+ListID of another list of the family is 3000; what is required cannot be cleared (3150); a sixth level of
+names (7.9, A/B) is 3180, without the words that follow.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def _record(making: Making, rule: Rule, sent: Aggregate) -> ListRecord:
     items = [item for item in items if item[0] not in replaced] + follows
     subtype = record.text(rule.kind.typed_by) or ""
     if parent is not None:
-        parent_check(rule.kind.name, subtype, parent)
+        parent_check(rule.kind.name, name, subtype, parent)
     active = sent.text("IsActive") or making.before.text("IsActive")
     return ListRecord(rule.kind, name, parent, active != "false", tuple(items), subtype)
 
@@ -162,10 +162,8 @@ def _parent(making: Making, rule: Rule, sent: Aggregate) -> Named | None:
     if parent is None or parent.kind != rule.kind.name or _is_within(making, parent):
         raise statuses.refused(3130, value=own_id or full_name or "", list=rule.kind.list_name)
     if parent.sublevel + _height(making) > DEEPEST_LEVEL:
-        raise Shortcoming(
-            f"{making.work.request.name} below {parent.full_name}:"
-            " QuickBooks has five levels of names at most, no source gives its words"
-        )
+        name = sent.text(rule.kind.named_by) or (named.name if named else "")
+        raise statuses.refused_unsaid(3180, object=f'{rule.kind.list_name} list, element "{name}"')
     return parent
 
 

@@ -131,10 +131,7 @@ class Sources:
                 closed.append(statuses.status(570, value=own_id))
             items += found
         if closed and alone and not items:
-            raise Shortcoming(
-                f"{self.kind} of nothing but closed orders: 3180, whose words in this case nobody has written"
-                " down"
-            )
+            raise statuses.refused_unsaid(3180, object=self.kind)
         return items, closed
 
     def filled(self, sent: Aggregate, header_ids: list[str]) -> Aggregate:

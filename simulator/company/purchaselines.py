@@ -6,7 +6,7 @@ moves the average cost; what goes back leaves at average cost, the difference is
 
 A line for a customer is Billable unless it says otherwise (A: the capture of a bill). Receivables, payables
 and sales tax need somebody's name: the line's customer, else whom the purchase is of. Without the right one
-it is a `Shortcoming`: QuickBooks refuses it in words that nobody has written down.
+it is 3180 (C), without the words that follow.
 """
 
 from __future__ import annotations

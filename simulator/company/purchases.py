@@ -6,7 +6,7 @@ TxnDate and the preference DaysBillsAreDue, 10 there), a purchase order's answer
 Assumed (D): a bill's terms and addresses are the payee's; a bill's, credit's and charge's RefNumber is
 empty unless it is sent, a check's the next one unless it is to be printed; an item receipt is owed like a
 bill (payables), but nothing settles it. Other types of accounts than the table's, a document of nothing or
-of less than nothing are refused in words that nobody has written down: a `Shortcoming` each.
+of less than nothing are 3180, without the words that follow.
 """
 
 from __future__ import annotations
@@ -193,14 +193,12 @@ def _lines(
     linked, closed = sources.expanded(sent, alone=not own)
     filing.warnings.extend(closed)
     if not own and not linked:
-        raise Shortcoming(f"{what.kind} without a line: not known what QuickBooks says")
+        raise statuses.refused_unsaid(3180, object=what.kind)
     for name, value in sorted((*linked, *own), key=lambda item: item[0] != "ExpenseLineAdd"):
         assert isinstance(value, Aggregate)
         lines.add(name, value)
     if lines.total < 0 and what.side:
-        raise Shortcoming(
-            f"{what.kind} of less than nothing: QuickBooks refuses it in words that nobody has written down"
-        )
+        raise statuses.refused_unsaid(3180, object=what.kind)
     return lines
 
 
@@ -212,10 +210,7 @@ def _account(filing: Filing, sent: Aggregate, what: Purchase) -> Named:
             raise statuses.refused(3150, value=what.account)
         return accounts.special(filing.store, what.special)
     if account.subtype not in what.types:
-        raise Shortcoming(
-            f"{what.kind} with {what.account} {account.full_name}, which is of type {account.subtype}:"
-            " refused in words that nobody has written down"
-        )
+        raise statuses.refused_unsaid(3180, object=what.kind)
     return account
 
 
@@ -295,10 +290,7 @@ def _check(filing: Filing, sent: Aggregate) -> None:
     if sent.text("IsToBeEmailed") == "true":
         vendor = filing.resolve("VendorRef", sent)
         if vendor is None or not filing.store.elements.record(vendor).text("Email"):
-            raise Shortcoming(
-                f"{filing.rule.kind.name} that is to be e-mailed to nobody: refused by QuickBooks, with a"
-                " status that nobody has written down"
-            )
+            raise statuses.refused_unsaid(3180, object=filing.rule.kind.name)
 
 
 EXECUTORS: Mapping[str, Executor] = documents.executors(

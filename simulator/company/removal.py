@@ -2,9 +2,9 @@
 
 What it settled is open again, what settled it is unused again, with the discount that went along, and the
 orders that it fulfilled wait again (B for the principle; D for the details). The answers are those of 9.10
-(B/C). A void sets every amount and quantity to nothing and writes "VOID:" before the memo (D). Refused, in
-words that nobody has written down: what is on or before the closing date (3161; a void is a change, 3171),
-and a payment that is in a deposit (3160).
+(B/C). A void sets every amount and quantity to nothing and writes "VOID:" before the memo (D). Refused: what
+is on or before the closing date (3161, whose words nobody has written down, so that it is a `Shortcoming`;
+a void is a change, 3171), and a payment that is in a deposit (3160, 3185, without the words that follow).
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def txn_delete(work: Work) -> Response:
     closing = preference(store, CLOSING_DATE)
     if closing and stored.txn_date <= closing:
         raise statuses.refused(3161)
-    _release(store, stored)
+    _release(store, stored, 3160)
     drop_txn(store, stored.row)
     return _answer(
         work,
@@ -49,7 +49,7 @@ def txn_void(work: Work) -> Response:
     """TxnVoid: the transaction stays, without amounts."""
     store, stored = work.store, _asked(work, "TxnVoidType")
     check_open_period(store, stored.kind, stored.txn_date)
-    _release(store, stored)
+    _release(store, stored, 3185)
     _empty(store, stored)
     head = store.sql.execute("SELECT head FROM txn WHERE id = ?", (stored.row,)).fetchone()[0]
     now = read_back(f"<Head>\n{head}</Head>")
@@ -71,17 +71,14 @@ def _asked(work: Work, type_name: str) -> Stored:
     return find(work.store, KINDS[kind], values_.text("TxnID") or "")
 
 
-def _release(store: Store, stored: Stored) -> None:
-    """Take back what a transaction did, and what others did to it."""
+def _release(store: Store, stored: Stored, refusal: int) -> None:
+    """Take back what a transaction did, and what others did to it; `refusal` if that cannot be."""
     deposited = store.sql.execute(
         "SELECT 1 FROM link JOIN txn ON txn.id = link.txn WHERE link.other = ? AND txn.kind = 'Deposit'",
         (stored.row,),
     ).fetchone()
     if deposited:
-        raise Shortcoming(
-            f"deleting or voiding a {stored.kind.name} that is in a deposit: refused by QuickBooks in words"
-            " that nobody has written down"
-        )
+        raise statuses.refused_unsaid(refusal, value=stored.identity.own_id)
     ledger.unpost(store, stored.row)
     ledger.release(store, stored.row, stored.identity.own_id)
 

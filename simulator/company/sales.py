@@ -4,7 +4,9 @@ One builder, a row of `SALES` for each kind. Add's defaults are those of capture
 estimate; the others follow them, D): the receivable account, the first template of the kind, the customer's
 address, terms and so on, DueDate from the terms, ShipDate, the flags. Assumed (D): a job without an address
 of its own has its parent's; where sales tax is off, neither tax item nor the customer's tax code is told; a
-Mod takes nothing from the customer anew; an invoice that is pending posts nothing, and is open all the same.
+Mod takes nothing from the customer anew; an invoice that is pending posts nothing, and is open all the same;
+what has no line, is of less than nothing or is to be e-mailed to nobody is 3180, without the words that
+follow.
 """
 
 from __future__ import annotations
@@ -28,7 +30,6 @@ from simulator.company.saleslines import SalesLines
 from simulator.company.store import Store
 from simulator.company.templates import template_of
 from simulator.company.work import Executor
-from simulator.errors import Shortcoming
 from simulator.qbxml import statuses, values
 from simulator.qbxml.aggregates import Aggregate, Item
 
@@ -129,9 +130,7 @@ def build(filing: Filing, sent: Aggregate, sale: Sale) -> Draft:
     shares = tax.of(lines.taxable)
     total = lines.total + sum(cents for _, cents in shares)
     if total < 0 and sale.side:
-        raise Shortcoming(
-            f"{sale.kind} of less than nothing: QuickBooks refuses it in words that nobody has written down"
-        )
+        raise statuses.refused_unsaid(3180, object=sale.kind)
     terms = _resolved(store, "TermsRef", header)
     present = {name for name, _ in header}
     header += (
@@ -214,9 +213,7 @@ def _lines(
     linked, closed = sources.expanded(sent, alone=not own)
     filing.warnings.extend(closed)
     if not own and not linked:
-        raise Shortcoming(
-            f"{sale.kind} without a line: QuickBooks refuses it in words that nobody has written down"
-        )
+        raise statuses.refused_unsaid(3180, object=sale.kind)
     for name, value in (*linked, *own):
         assert isinstance(value, Aggregate)
         lines.add(name, value)
@@ -287,10 +284,7 @@ def _check(filing: Filing, sent: Aggregate, sale: Sale, record: Aggregate) -> No
     if "ExchangeRate" in sent or ("ClassRef" in sent and not is_on(filing.store, CLASS_TRACKING)):
         raise statuses.refused(3250)
     if sent.text("IsToBeEmailed") == "true" and not record.text("Email"):
-        raise Shortcoming(
-            f"{sale.kind} that is to be e-mailed to a customer without an address: refused by QuickBooks,"
-            " with a status that nobody has written down"
-        )
+        raise statuses.refused_unsaid(3180, object=sale.kind)
 
 
 def _tax(filing: Filing, sent: Aggregate, record: Aggregate) -> tuple[salestax.Tax, Named | None]:

@@ -4,7 +4,8 @@ Amount = round(Quantity x Rate, 2), half away from zero (8.4: A for the rounding
 Quantity and Amount give the Rate; a Rate beside an Amount is ignored; with neither, it is the item's price,
 of one piece if there is no Quantity (8.7, B; Assumed (D): the warning that goes with an ignored Rate is not
 given, its status being unknown). A percentage is of the line above, a group counting as one line, or of the
-subtotal above (B). What lowers the total is negative on the line, however it was sent (D).
+subtotal above (B). What lowers the total is negative on the line, however it was sent (D). A Quantity on a
+discount's line is refused (9.17, B) with 3210, without the words that follow.
 """
 
 from __future__ import annotations
@@ -101,10 +102,7 @@ class SalesLines:
         if named.kind == "ItemSubtotal":
             return self._subtotal(sent, item)
         if named.kind == "ItemDiscount" and "Quantity" in sent:
-            raise Shortcoming(
-                f"{filing.rule.kind.name} with a Quantity on a discount line: 3210, whose words in this case"
-                " nobody has written down"
-            )
+            raise statuses.refused_unsaid(3210, field="Quantity", value=sent.text("Quantity") or "")
         level = filing.resolve("PriceLevelRef", sent, " line") or self.level
         worth = self._worth(sent, item, level)
         class_ = filing.resolve("ClassRef", sent, " line") or self.class_

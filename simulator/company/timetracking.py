@@ -2,8 +2,8 @@
 
 A Duration that is none is 3035 (C), said before it comes here; it goes out with hours, minutes and seconds
 (A: `PT8H30M0S`). Assumed (D): time for a customer is Billable unless it says otherwise, other time
-NotBillable; a customer's own time, and billable time for nobody, are refused in words that nobody
-has written down.
+NotBillable; a customer's own time, and billable time for nobody, are 3180, without the words that
+follow.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from simulator.company.drafts import Draft
 from simulator.company.kinds import KINDS
 from simulator.company.preferences import CLASS_TRACKING, is_on
 from simulator.company.work import Executor
-from simulator.errors import Shortcoming
 from simulator.qbxml import statuses
 from simulator.qbxml.aggregates import Aggregate, Item
 
@@ -36,10 +35,7 @@ def build(filing: Filing, sent: Aggregate) -> Draft:
     customer = filing.resolve("CustomerRef", sent)
     status = sent.text("BillableStatus") or ("Billable" if customer else "NotBillable")
     if entity.kind == "Customer" or (customer is None and status == "Billable" and filing.stored is None):
-        raise Shortcoming(
-            f"TimeTracking of {entity.full_name}, {status}: time is not a customer's, and billable to one"
-            " only; refused in words that nobody has written down"
-        )
+        raise statuses.refused_unsaid(3180, object=filing.rule.kind.name)
     status = status if customer else "NotBillable"
     txn_date = filing.txn_date(sent)
     header: list[Item] = [

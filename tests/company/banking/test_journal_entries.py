@@ -1,13 +1,12 @@
 """Journal entries: debits and credits as they are said, and what may not be."""
 
 import pytest
-from company.asking import Answer, Ask, asking
+from company.asking import Answer, Ask, asking, not_saved
 from company.buying import change, furnish_to_buy
 from company.selling import balance, named, posted
 
 from simulator.clock import VirtualClock
 from simulator.company import CompanyFacts, CompanyFile
-from simulator.errors import Shortcoming
 
 
 def debit(account: str, amount: str, more: str = "") -> str:
@@ -117,7 +116,10 @@ RECEIVABLE = debit("Accounts Receivable", "5.00", named("EntityRef", "Boole"))
         (debit("Accounts Receivable", "5.00", named("EntityRef", "Nursery")), credit("Checking", "5.00")),
         (RECEIVABLE, RECEIVABLE, credit("Checking", "10.00")),
     ],
+    ids=["unbalanced", "owed by nobody", "owed by a vendor", "owed twice"],
 )
-def test_what_is_refused_in_unknown_words_is_a_shortcoming(ask_shop: Ask, lines: tuple[str, ...]) -> None:
-    with pytest.raises(Shortcoming):
-        enter(ask_shop, *lines)
+def test_what_an_accountant_would_not_enter_is_refused(
+    shop: CompanyFile, ask_shop: Ask, lines: tuple[str, ...]
+) -> None:
+    assert enter(ask_shop, *lines).refusal == not_saved("JournalEntry")
+    assert shop.count("JournalEntry") == 0

@@ -1,11 +1,9 @@
 """Time tracking: whose time, how long, for whom."""
 
 import pytest
-from company.asking import Answer, Ask
+from company.asking import Answer, Ask, not_saved
 from company.buying import change
 from company.selling import named
-
-from simulator.errors import Shortcoming
 
 
 def track(ask: Ask, duration: str, more: str = "", who: str = "Landlord", after: str = "") -> Answer:
@@ -62,8 +60,10 @@ def test_classes_are_off(ask_shop: Ask) -> None:
     assert track(ask_shop, "PT1H", after=named("ClassRef", "North")).code == 3250
 
 
-def test_what_is_refused_in_unknown_words_is_a_shortcoming(ask_shop: Ask) -> None:
-    with pytest.raises(Shortcoming):
-        track(ask_shop, "PT1H", who="Ames")
-    with pytest.raises(Shortcoming):
-        track(ask_shop, "PT1H", after="<BillableStatus>Billable</BillableStatus>")
+def test_a_customers_own_time_is_refused(ask_shop: Ask) -> None:
+    assert track(ask_shop, "PT1H", who="Ames").refusal == not_saved("TimeTracking")
+
+
+def test_billable_time_for_nobody_is_refused(ask_shop: Ask) -> None:
+    billable = "<BillableStatus>Billable</BillableStatus>"
+    assert track(ask_shop, "PT1H", after=billable).refusal == not_saved("TimeTracking")

@@ -1,12 +1,11 @@
 """The small lists: what each answers, what a new company has of it."""
 
 import pytest
-from company.asking import Ask, asking
+from company.asking import Ask, asking, not_saved
 from company.listing import add, changed, ref, sold, texts
 
 from simulator.clock import VirtualClock
 from simulator.company import CompanyFacts, CompanyFile
-from simulator.errors import Shortcoming
 
 
 @pytest.mark.parametrize(
@@ -168,11 +167,11 @@ def test_what_may_not_be_below_itself_is_told_by_its_list(ask_empty: Ask) -> Non
     assert (answer.code, '"East" in the Classes list' in answer.message) == (3130, True)
 
 
-def test_a_sixth_level_is_a_shortcoming(ask_empty: Ask) -> None:
+def test_a_sixth_level_is_refused(ask_empty: Ask) -> None:
     above = ""
     for name in "ABCDE":
         parent = ref("ParentRef", above) if above else ""
         assert ask_empty(add("JobType", parent, name=name)).code == 0
         above = f"{above}:{name}" if above else name
-    with pytest.raises(Shortcoming, match="five levels"):
-        ask_empty(add("JobType", ref("ParentRef", above), name="F"))
+    refused = ask_empty(add("JobType", ref("ParentRef", above), name="F"))
+    assert refused.refusal == not_saved('Job Types list, element "F"')

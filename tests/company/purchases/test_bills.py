@@ -1,8 +1,8 @@
 """Bills, vendor credits and item receipts: what they say, and what they do to the books."""
 
 import pytest
-from company.asking import Ask
-from company.buying import buy, change, expense, item, stock_of
+from company.asking import Ask, not_saved
+from company.buying import buy, change, expense, item, ordered, stock_of
 from company.selling import balance, named, posted, quantity
 
 from simulator.company import CompanyFile
@@ -157,19 +157,30 @@ def test_features_that_are_off_are_refused(ask_shop: Ask) -> None:
 
 @pytest.mark.parametrize(
     "lines",
-    [
-        [],
-        [expense("Rent", "-1.00")],
-        [item("Subtotal")],
-        [expense("Accounts Receivable", "1.00")],
-        [expense("Rent", "1.00", "<BillableStatus>Billable</BillableStatus>")],
-    ],
+    [[], [expense("Rent", "-1.00")], [expense("Accounts Receivable", "1.00")]],
+    ids=["without a line", "of less than nothing", "of what nobody owes"],
 )
-def test_what_nobody_has_written_down_is_a_shortcoming(ask_shop: Ask, lines: list[str]) -> None:
+def test_an_odd_bill_is_refused(shop: CompanyFile, ask_shop: Ask, lines: list[str]) -> None:
+    assert buy(ask_shop, "Bill", *lines).refusal == not_saved("Bill")
+    assert shop.count("Bill") == 0
+
+
+@pytest.mark.parametrize(
+    "line",
+    [item("Subtotal"), expense("Rent", "1.00", "<BillableStatus>Billable</BillableStatus>")],
+    ids=["an item of sales", "billable to nobody"],
+)
+def test_a_line_that_nobody_has_written_down_is_a_shortcoming(ask_shop: Ask, line: str) -> None:
     with pytest.raises(Shortcoming):
-        buy(ask_shop, "Bill", *lines)
+        buy(ask_shop, "Bill", line)
 
 
-def test_a_bill_owed_on_another_type_of_account_is_a_shortcoming(ask_shop: Ask) -> None:
-    with pytest.raises(Shortcoming, match="Checking"):
-        buy(ask_shop, "Bill", expense("Rent", "1.00"), head=named("APAccountRef", "Checking"))
+def test_a_bill_owed_on_another_type_of_account_is_refused(ask_shop: Ask) -> None:
+    refused = buy(ask_shop, "Bill", expense("Rent", "1.00"), head=named("APAccountRef", "Checking"))
+    assert refused.refusal == not_saved("Bill")
+
+
+def test_an_order_to_be_e_mailed_to_nobody_is_refused(ask_shop: Ask) -> None:
+    mailed = "<IsToBeEmailed>true</IsToBeEmailed>"
+    refused = buy(ask_shop, "PurchaseOrder", ordered("Rose"), head=mailed)
+    assert refused.refusal == not_saved("PurchaseOrder")
