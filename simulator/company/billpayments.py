@@ -21,7 +21,7 @@ from simulator.company.addresses import printed
 from simulator.company.applied import APPLIED
 from simulator.company.credits import sent_credits
 from simulator.company.documents import Filing, Rule, ref_item, txn_mod
-from simulator.company.drafts import Credit, Draft, Link, Posting
+from simulator.company.drafts import Credit, Draft, Line, Link, Posting
 from simulator.company.elements import Named
 from simulator.company.kinds import KINDS
 from simulator.company.payments import Application, payment_add, too_much
@@ -57,6 +57,7 @@ def build(filing: Filing, sent: Aggregate, way: Way) -> Draft:
     applications = _applications(filing, sent, vendor, payable)
     total = sum(each.payment for each in applications)
     _check_total(filing, sent, applications, total)
+    lines = [each.line for each in applications]
     txn_date = filing.txn_date(sent)
     ref_number = filing.ref_number(sent)
     header: list[Item] = [
@@ -82,8 +83,8 @@ def build(filing: Filing, sent: Aggregate, way: Way) -> Draft:
         account,
         total,
         header,
-        [each.line for each in applications],
-        postings=list(_postings(total, vendor, payable, account, applications)),
+        lines,
+        postings=list(_postings(total, vendor, payable, account, applications, lines)),
         links=[
             Link(each.row, "AMTTYPE", each.payment, each.discount)
             for each in applications
@@ -179,16 +180,21 @@ def _check_total(filing: Filing, sent: Aggregate, applications: list[Application
 
 
 def _postings(
-    total: int, vendor: Named, payable: Named, account: Named, applications: list[Application]
+    total: int,
+    vendor: Named,
+    payable: Named,
+    account: Named,
+    applications: list[Application],
+    lines: list[Line],
 ) -> Iterator[Posting]:
-    """Money out, payables down; a discount lowers them too, to its own account."""
+    """Money out, payables down; a discount lowers them too, to its own account, and bears its bill's line."""
     if total:
         yield Posting(account, -total, vendor)
         yield Posting(payable, total, vendor)
-    for each in applications:
+    for each, line in zip(applications, lines, strict=True):
         if each.discount and each.account is not None:
-            yield Posting(payable, each.discount, vendor)
-            yield Posting(each.account, -each.discount, vendor, class_=each.class_)
+            yield Posting(payable, each.discount, vendor, line)
+            yield Posting(each.account, -each.discount, vendor, line, class_=each.class_)
 
 
 _RULES = {

@@ -96,6 +96,33 @@ def test_a_discount_settles_without_money(shop: CompanyFile, ask_shop: Ask) -> N
     assert answer.all("BillPaymentCheckRet/AppliedToTxnRet/DiscountAmount") == ["2.00"]
 
 
+@pytest.mark.parametrize("way", ["Del", "Void"])
+def test_a_bill_that_goes_takes_its_discount_along(shop: CompanyFile, ask_shop: Ask, way: str) -> None:
+    own_id, other = bill(ask_shop), bill(ask_shop, "50.00")
+    pay(ask_shop, applied(own_id, "98.00", discount("2.00")), applied(other, "49.00", discount("1.00")))
+    gone = ask_shop(f"<Txn{way}Rq><Txn{way}Type>Bill</Txn{way}Type><TxnID>{own_id}</TxnID></Txn{way}Rq>")
+    assert gone.code == 0
+    assert balance(shop, "Account", "Discounts taken") == "1.00"
+    assert balance(shop, "Account", "Checking") == "-147.00"
+    assert balance(shop, "Vendor", "Nursery") == "-98.00"
+    left = ask_shop(
+        "<BillPaymentCheckQueryRq><IncludeLineItems>true</IncludeLineItems></BillPaymentCheckQueryRq>"
+    )
+    assert left.all("BillPaymentCheckRet/AppliedToTxnRet/TxnID") == [other]
+    assert left.all("BillPaymentCheckRet/Amount") == ["147.00"]
+
+
+@pytest.mark.parametrize("way", ["Del", "Void"])
+def test_a_payment_that_goes_takes_its_discount_along(shop: CompanyFile, ask_shop: Ask, way: str) -> None:
+    own_id = bill(ask_shop)
+    (payment,) = pay(ask_shop, applied(own_id, "98.00", discount("2.00"))).all("BillPaymentCheckRet/TxnID")
+    kind = f"<Txn{way}Type>BillPaymentCheck</Txn{way}Type>"
+    assert ask_shop(f"<Txn{way}Rq>{kind}<TxnID>{payment}</TxnID></Txn{way}Rq>").code == 0
+    assert bill_of(ask_shop, own_id) == ("100.00", "false")
+    assert balance(shop, "Account", "Discounts taken") == "0.00"
+    assert balance(shop, "Vendor", "Nursery") == "100.00"
+
+
 def test_a_discount_needs_an_account(ask_shop: Ask) -> None:
     line = applied(bill(ask_shop), "98.00", "<DiscountAmount>2.00</DiscountAmount>")
     assert pay(ask_shop, line).code == 3150
