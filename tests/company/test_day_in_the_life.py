@@ -1,4 +1,4 @@
-"""A day in the life of a small nursery, told as its bookkeeper would: what is done, and the balances after it.
+"""A day in the life of a small nursery, told as its bookkeeper would: what is done, and the balances then.
 
 Every figure stands here as an accountant would write it; the sum of the day is proved at the end.
 """
@@ -10,8 +10,10 @@ from simulator.company import CompanyFile
 
 SETTING_UP = """
 <AccountAddRq><AccountAdd><Name>Checking</Name><AccountType>Bank</AccountType></AccountAdd></AccountAddRq>
-<AccountAddRq><AccountAdd><Name>Plant sales</Name><AccountType>Income</AccountType></AccountAdd></AccountAddRq>
-<AccountAddRq><AccountAdd><Name>Withered stock</Name><AccountType>Expense</AccountType></AccountAdd></AccountAddRq>
+<AccountAddRq><AccountAdd><Name>Plant sales</Name><AccountType>Income</AccountType></AccountAdd>
+</AccountAddRq>
+<AccountAddRq><AccountAdd><Name>Withered stock</Name><AccountType>Expense</AccountType></AccountAdd>
+</AccountAddRq>
 <VendorAddRq><VendorAdd><Name>Seedling Wholesale</Name></VendorAdd></VendorAddRq>
 <CustomerAddRq><CustomerAdd><Name>Ruth Abernathy</Name></CustomerAdd></CustomerAddRq>
 <ItemServiceAddRq><ItemServiceAdd><Name>Design</Name><SalesOrPurchase><Desc>Garden design, an hour</Desc>
@@ -20,7 +22,8 @@ SETTING_UP = """
 <ItemInventoryAddRq><ItemInventoryAdd><Name>Lavender</Name><SalesDesc>Lavender, 2 l pot</SalesDesc>
 <SalesPrice>12.5</SalesPrice><IncomeAccountRef><FullName>Plant sales</FullName></IncomeAccountRef>
 <PurchaseCost>5</PurchaseCost><COGSAccountRef><FullName>Cost of Goods Sold</FullName></COGSAccountRef>
-<AssetAccountRef><FullName>Inventory Asset</FullName></AssetAccountRef></ItemInventoryAdd></ItemInventoryAddRq>
+<AssetAccountRef><FullName>Inventory Asset</FullName></AssetAccountRef></ItemInventoryAdd>
+</ItemInventoryAddRq>
 """
 
 
@@ -75,7 +78,7 @@ def applied(txn_id: str, amount: str) -> str:
     )
 
 
-def test_the_day(books: Books) -> None:
+def test_the_day(books: Books) -> None:  # noqa: PLR0915 - a day is told in one go
     # In the morning twenty lavenders are ordered. Nothing is owed yet.
     order = books.do(
         add(
