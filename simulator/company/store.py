@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo
 from simulator.clock import Clock
 from simulator.company import database
 from simulator.company.elements import Elements
+from simulator.company.facts import Facts
 from simulator.qbxml import values
 
 #: Quantities and costs are kept in these parts of one, as exact as QUANTYPE and PRICETYPE are.
@@ -147,8 +148,7 @@ class Store:
         self.sql.create_function("quantity", 1, _quantity, deterministic=True)
         self.sql.create_function("price", 1, _price, deterministic=True)
         self.elements = Elements(self.sql)
-        #: Facts of `meta` as they stand: the file is this store's alone.
-        self._facts: dict[str, str] = {}
+        self.facts = Facts(self.sql)
         self.zone = ZoneInfo("UTC")
         self.country = "US"
         self.seed = "0"
@@ -208,57 +208,68 @@ class Store:
         try:
             yield
         finally:
-            if self.sql.in_transaction:  # SQLite ends one itself if the disk is full
-                self.sql.execute("RELEASE document")
+            self._finish("document")
 
     @contextmanager
     def all_or_nothing(self) -> Iterator[None]:
         """What is written inside is kept as a whole or not at all."""
+        is_outermost, mark = not self.sql.in_transaction, self.facts.mark()
         before = self.sql.total_changes
         self.sql.execute("SAVEPOINT request")
         try:
             yield
         except BaseException:
+            if not self.sql.in_transaction:  # SQLite ends one itself if the disk is full
+                self._forget()
+                raise
             self.sql.execute("ROLLBACK TO request")
             if self.sql.total_changes != before:
                 self.elements.forget()
-                self._facts.clear()
-            raise
-        finally:
+            self.facts.take_back(mark)
             self.sql.execute("RELEASE request")
+            raise
+        if is_outermost:
+            self._finish("request")
+        else:
+            self.sql.execute("RELEASE request")
+
+    def _finish(self, outermost: str) -> None:
+        """Let what was done reach the disk, the facts with it; all of it or, if it cannot, nothing."""
+        try:
+            if not self.sql.in_transaction:
+                self._forget()
+                return
+            self.facts.write()
+            self.sql.execute(f"RELEASE {outermost}")
+        except BaseException:
+            if self.sql.in_transaction:
+                self.sql.execute("ROLLBACK")
+            self._forget()
+            raise
+
+    def _forget(self) -> None:
+        self.elements.forget()
+        self.facts.forget()
 
     # -- small facts
 
     def meta(self, name: str) -> str:
         """A fact of the file, empty if it has none of that name."""
-        known = self._facts.get(name)
-        if known is None:
-            row = self.sql.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
-            known = self._facts[name] = str(row[0]) if row else ""
-        return known
+        return self.facts.text(name)
 
     def set_meta(self, name: str, value: str) -> None:
         """Write a fact of the file."""
-        if self._facts.get(name) != value:
-            self.sql.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
-            self._facts[name] = value
+        self.facts.set_text(name, value)
 
     def take(self, counter: str, count: int = 1) -> int:
         """The next number of a counter; `count` numbers are used up. Numbers are never given twice."""
-        row = self.sql.execute(
-            "INSERT INTO counter VALUES (?, ?)"
-            " ON CONFLICT (name) DO UPDATE SET last = last + excluded.last RETURNING last",
-            (counter, count),
-        ).fetchone()
-        return int(row[0]) - count + 1
+        last = self.facts.last(counter)
+        self.facts.set_last(counter, last + count)
+        return last + 1
 
     def used(self, counter: str, number: int) -> None:
         """A number that was given elsewhere (an import): the counter goes on after it."""
-        self.sql.execute(
-            "INSERT INTO counter VALUES (?, ?)"
-            " ON CONFLICT (name) DO UPDATE SET last = max(last, excluded.last)",
-            (counter, number),
-        )
+        self.facts.set_last(counter, max(self.facts.last(counter), number))
 
     # -- identity and time (behaviours section 7, A)
 
