@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from simulator.company import accounts, documents
 from simulator.company.documents import Filing, Rule, ref_item
 from simulator.company.drafts import Draft, Line, Link, Posting
-from simulator.company.elements import Named, Reference
+from simulator.company.elements import Named
 from simulator.company.journal import check_name
 from simulator.company.kinds import KINDS
 from simulator.company.preferences import CLASS_TRACKING, is_on
@@ -110,7 +110,7 @@ class _Lines:
         ]
         if method is not None:
             named = store.elements.resolve("PaymentMethodRef", method, kind)
-            items.append(("PaymentMethodRef", Reference(named)))
+            items.append(("PaymentMethodRef", named.reference))
         line = Line("DepositLineRet", items, sent.text("TxnLineID") or "")
         self.links.append(Link(row, "DEPOSIT", cents, line=line, other_line=line_id))
         self._keep(line, funds, cents, entity, class_)

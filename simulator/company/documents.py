@@ -13,12 +13,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
-from operator import is_
 
 from simulator.company import ledger, linefields
 from simulator.company.applied import write_payers
 from simulator.company.drafts import Draft, Line, Link
-from simulator.company.elements import Named, Reference
+from simulator.company.elements import Named
 from simulator.company.kinds import Kind
 from simulator.company.orders import ORDERS, fulfil
 from simulator.company.preferences import CLOSING_DATE, preference
@@ -27,7 +26,7 @@ from simulator.company.store import Store
 from simulator.company.work import Executor, Work
 from simulator.errors import Shortcoming
 from simulator.qbxml import catalogue, statuses, values
-from simulator.qbxml.aggregates import Aggregate, Item
+from simulator.qbxml.aggregates import Aggregate, Item, MacroUse
 from simulator.qbxml.shapes import elements
 from simulator.qbxml.statuses import OK, Status
 from simulator.qbxml.writing import Response, read_back
@@ -273,16 +272,26 @@ def _accounts(store: Store, stored: Stored) -> Mapping[tuple[str, int], int]:
 
 def filled(sent: Aggregate) -> Aggregate:
     """What was really sent: characters that cannot be stored are `?`; blank aggregates are nothing."""
+    if _is_plain(sent):
+        return sent
     kept: list[Item] = []
-    for item in sent.items:
-        name, value = item
+    for name, value in sent.items:
         if isinstance(value, str):
-            stored = value if type(value) is not str or value.isascii() else values.storable(value)
-            kept.append(item if stored is value else (name, stored))
+            kept.append((name, value if isinstance(value, MacroUse) else values.storable(value)))
         elif (inner := filled(value)).items:
-            kept.append(item if inner is value else (name, inner))
-    same = len(kept) == len(sent.items) and all(map(is_, kept, sent.items))
-    return sent if same else Aggregate(tuple(kept), sent.attributes)
+            kept.append((name, inner))
+    return Aggregate(tuple(kept), sent.attributes)
+
+
+def _is_plain(sent: Aggregate) -> bool:
+    """Whether all that was sent can be stored as it is: most requests."""
+    for _, value in sent.items:
+        if isinstance(value, str):
+            if not value.isascii():
+                return False
+        elif not value.items or not _is_plain(value):
+            return False
+    return True
 
 
 # -- what a Mod is built of
@@ -484,4 +493,4 @@ def _sent(work: Work, name: str) -> Aggregate:
 
 def ref_item(name: str, named: Named | None) -> tuple[Item, ...]:
     """A Ref as an element of the record, nothing for None."""
-    return ((name, Reference(named)),) if named else ()
+    return ((name, named.reference),) if named else ()

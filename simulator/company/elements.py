@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
 from simulator.company.kinds import KINDS, REFERENCES
@@ -29,7 +29,10 @@ _Value = TypeVar("_Value")
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A list element. `row` is the database's own number, never shown; `subtype` is an account's type."""
+    """A list element. `row` is the database's own number, never shown; `subtype` is an account's type.
+
+    `reference` is what refers to it in a record.
+    """
 
     row: int
     kind: str
@@ -42,6 +45,10 @@ class Named:
     sublevel: int
     is_active: bool
     subtype: str
+    reference: Reference = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reference", Reference(self))
 
 
 class Reference(Written):

@@ -14,7 +14,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from simulator.company.elements import Named, Reference
+from simulator.company.elements import Named
 from simulator.company.kinds import KINDS
 from simulator.company.store import Store
 from simulator.company.work import Executor, Work
@@ -277,7 +277,7 @@ def _target(store: Store, sent: Aggregate) -> Target:
 
 
 def _list_items(type_: str, named: Named) -> tuple[Item, ...]:
-    return ("ListDataExtType", type_), ("ListObjRef", Reference(named))
+    return ("ListDataExtType", type_), ("ListObjRef", named.reference)
 
 
 def _txn_target(store: Store, sent: Aggregate) -> Target:

@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from simulator.company import accounts
-from simulator.company.elements import Reference
 from simulator.company.kinds import ITEMS, KINDS, Kind
 from simulator.company.listchecks import account_check, tax_item_check
 from simulator.company.turns import (
@@ -117,7 +116,7 @@ def _prices(_making: Making, record: Aggregate) -> Iterator[Item]:
 
 def _undeposited(making: Making, record: Aggregate) -> Iterator[Item]:
     if "DepositToAccountRef" not in record:
-        yield "DepositToAccountRef", Reference(accounts.special(making.work.store, "UndepositedFunds"))
+        yield "DepositToAccountRef", accounts.special(making.work.store, "UndepositedFunds").reference
 
 
 def _words(kind: Kind) -> str:

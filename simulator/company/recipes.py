@@ -30,7 +30,7 @@ from simulator.clock import VirtualClock
 from simulator.company import ledger
 from simulator.company.context import CompanyFacts, HostFacts, SessionContext
 from simulator.company.drafts import Draft, Line, Posting
-from simulator.company.elements import Named, Reference
+from simulator.company.elements import Named
 from simulator.company.kinds import KINDS
 from simulator.company.records import ListRecord, add_element, keep_txn, new_identity
 from simulator.company.store import Store, parts
@@ -221,7 +221,7 @@ class _Builder:
         due = str(invoice.get("due", day.isoformat()))
         number = str(invoice.get("number", ""))
         items = aggregate(
-            ("CustomerRef", Reference(customer)),
+            ("CustomerRef", customer.reference),
             ("ARAccountRef", self._ref("Account", "Accounts Receivable")),
             ("TemplateRef", self._ref("Template", "Intuit Product Invoice")),
             ("TxnDate", day.isoformat()),
@@ -282,7 +282,7 @@ class _Builder:
         cents = (Decimal(quantity) * Decimal(rate) * 100).quantize(Decimal(1), ROUND_HALF_UP)
         desc = str(line.get("desc", record.text("SalesDesc") or ""))
         return aggregate(
-            ("ItemRef", Reference(item)),
+            ("ItemRef", item.reference),
             ("Desc", values.storable(desc)) if desc else None,
             ("Quantity", quantity),
             ("Rate", rate),
@@ -298,7 +298,7 @@ class _Builder:
                 yield name, address
 
     def _ref(self, family: str, name: str) -> Aggregate:
-        return Reference(self._named(family, name))
+        return self._named(family, name).reference
 
     def _named(self, family: str, name: str) -> Named:
         named = self._store.elements.find(family, full_name=name)

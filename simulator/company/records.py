@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from simulator.company import listorder
 from simulator.company.drafts import Draft, Line
-from simulator.company.elements import Named, Reference
+from simulator.company.elements import Named
 from simulator.company.kinds import Kind
 from simulator.company.names import LEVEL, below, fold, name_key, sort_key
 from simulator.company.references import drop_references, keep_references, rewrite_references, text_line
@@ -251,7 +251,7 @@ def _element_text(store: Store, record: ListRecord, identity: Identity) -> tuple
         ("Sublevel", str(parent.sublevel + 1 if parent else 0)),
     ]
     if parent:
-        own.append(("ParentRef", Reference(parent)))
+        own.append(("ParentRef", parent.reference))
     shape, dialect = kind.shape(), Dialect(NEWEST, store.country)
     moving = {slot.name for slot in kind.slots}
     items = lines_in_order(shape, (item for item in (*own, *record.items) if item[0] not in moving), dialect)

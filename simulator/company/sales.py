@@ -12,7 +12,7 @@ follow.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from simulator.company import accounts, documents, salestax
@@ -126,7 +126,7 @@ def build(filing: Filing, sent: Aggregate, sale: Sale) -> Draft:
     account = _resolved(store, sale.account, header) if sale.account else None
     txn_date, ref_number = filing.txn_date(sent), filing.ref_number(sent)
     tax, code = _tax(filing, sent, record)
-    lines = _lines(filing, sent, sale, _resolved(store, "ClassRef", header), record)
+    lines = _lines(filing, sent, sale, customer, _resolved(store, "ClassRef", header), record)
     shares = tax.of(lines.taxable)
     total = lines.total + sum(cents for _, cents in shares)
     if total < 0 and sale.side:
@@ -175,8 +175,7 @@ def _postings(
         return
     if draft.amount:
         yield Posting(draft.account, draft.amount * sale.side, draft.entity)
-    for posting in lines.postings:
-        yield replace(posting, entity=draft.entity)
+    yield from lines.postings
     for share, cents in shares:
         if cents:
             yield Posting(
@@ -189,7 +188,12 @@ def _postings(
 
 
 def _lines(
-    filing: Filing, sent: Aggregate, sale: Sale, class_: Named | None, record: Aggregate
+    filing: Filing,
+    sent: Aggregate,
+    sale: Sale,
+    customer: Named | None,
+    class_: Named | None,
+    record: Aggregate,
 ) -> SalesLines:
     sources = Sources(filing.store, sale.kind)
     if filing.stored is not None:
@@ -202,6 +206,7 @@ def _lines(
         filing,
         sale.line,
         sale.side,
+        customer,
         class_,
         _level(filing.store, record),
         sources,
@@ -253,7 +258,7 @@ class _Header:
     def _defaults(self) -> Iterator[Item]:
         store, sale = self.filing.store, self.sale
         if sale.account:
-            yield sale.account, Reference(accounts.special(store, sale.special))
+            yield sale.account, accounts.special(store, sale.special).reference
         if self.filing.stored is not None:
             return
         yield from ref_item("TemplateRef", template_of(store, sale.kind))

@@ -49,6 +49,7 @@ class SalesLines:
     filing: Filing
     name: str
     side: int
+    customer: Named | None
     class_: Named | None
     level: Named | None
     sources: Sources
@@ -193,7 +194,9 @@ class SalesLines:
                 or item.account
                 or accounts.special(store, item.posted)
             )
-            self.postings.append(Posting(account, -cents * self.side, None, line, item.named, class_))
+            self.postings.append(
+                Posting(account, -cents * self.side, self.customer, line, item.named, class_)
+            )
         if item.named.kind == "ItemInventory" and quantity:
             self._deliver(item.named, line, quantity * self.side, class_)
 
@@ -208,7 +211,7 @@ class SalesLines:
         if cost:
             for what, by in (("cost", cost), ("asset", -cost)):
                 account = accounts.of_item(store, item, what)
-                self.postings.append(Posting(account, by, None, line, item, class_))
+                self.postings.append(Posting(account, by, self.customer, line, item, class_))
 
     def _check(self, sent: Aggregate) -> None:
         for name, _ in sent:

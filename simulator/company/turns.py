@@ -55,7 +55,7 @@ class Making:
             word = REFERENCES[name][2]
             value = ref.text("ListID") or ref.text("FullName") or ""
             raise statuses.refused(3140, type=word, value=value, object=self.referrer)
-        return Reference(named)
+        return named.reference
 
 
 Value = str | Aggregate
@@ -247,7 +247,7 @@ def known(making: Making, items: Iterable[Item]) -> Iterator[Item]:
         if name in REFERENCES and isinstance(value, Aggregate):
             family = REFERENCES[name][0]
             named = making.work.store.elements.find(family, own_id=value.text("ListID"))
-            yield name, Reference(named) if named else value
+            yield name, named.reference if named else value
         elif isinstance(value, Aggregate):
             yield name, Aggregate(tuple(known(making, value)), value.attributes)
         else:

@@ -25,7 +25,7 @@ from simulator.qbxml.aggregates import NO_ATTRIBUTES, Aggregate, Item, Written
 from simulator.qbxml.shapes import Dialect, Element, content, elements
 from simulator.qbxml.statuses import Status
 
-_SPECIAL = re.compile(r"[&<>\"'\r]|[^\x00-\x7f]")
+_SPECIAL = re.compile(r"[&<>\"'\r\x80-\U0010ffff]")
 _NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"}
 _ATTRIBUTE_BREAKS = str.maketrans({"\n": "&#10;", "\t": "&#9;"})
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
@@ -117,24 +117,34 @@ def in_order(shape: Element, items: Iterable[Item], dialect: Dialect) -> tuple[I
 
 def lines_in_order(shape: Element, items: Iterable[Item], dialect: Dialect) -> list[tuple[int, str]]:
     """The same, each element as finished lines with its place in the catalogue's order."""
-    order = content(shape, dialect).rank
+    tags = _tags(shape, dialect)
     kept: list[tuple[int, str]] = []
     for name, value in items:
-        place = order.get(name)
-        if place is None:
+        tag = tags.get(name)
+        if tag is None:
             continue
+        place, start, end, child = tag
         if isinstance(value, str):
-            text = f"<{name}>{escape(value)}</{name}>\n" if value else f"<{name} />\n"
+            text = f"{start}{escape(value)}{end}" if value else f"<{name} />\n"
         elif isinstance(value, Written):
-            text = f"<{name}>\n{value.written}</{name}>\n"
+            text = f"{start}\n{value.written}{end}"
         else:
-            inner = lines_in_order(_child(shape, name), value.items, dialect)
+            inner = lines_in_order(child, value.items, dialect)
             if not inner:
                 continue
-            text = f"<{name}>\n{''.join([each for _, each in inner])}</{name}>\n"
+            text = f"{start}\n{''.join([each for _, each in inner])}{end}"
         kept.append((place, text))
     kept.sort(key=itemgetter(0))
     return kept
+
+
+@cache
+def _tags(shape: Element, dialect: Dialect) -> dict[str, tuple[int, str, str, Element]]:
+    """Of every child its place in the order, its start tag, its end tag as it ends a line, and its shape."""
+    return {
+        name: (place, f"<{name}>", f"</{name}>\n", _child(shape, name))
+        for name, place in content(shape, dialect).rank.items()
+    }
 
 
 def read_back(text: str) -> Aggregate:
