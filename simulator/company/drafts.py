@@ -7,7 +7,7 @@ its identity and keeps it, `ledger` does what it says. Amounts are cents, quanti
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from simulator.company.elements import Named
 from simulator.company.kinds import Kind
@@ -27,8 +27,7 @@ class Line:
     children: list[Line] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Posting:
+class Posting(NamedTuple):
     """`amount` cents to an account: a debit if positive, a credit if negative.
 
     `entity` is whose balance it is on a receivable, payable or sales tax account; `line` None is the header.

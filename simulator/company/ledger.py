@@ -12,7 +12,6 @@ posted to them; average cost moves with what comes in, and what was sold before 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 
 from simulator.company import orders, stock
@@ -187,8 +186,8 @@ def _link(store: Store, row: int, place: int, link: Link) -> None:
 
 
 def _move_balances(store: Store, postings: Iterable[tuple[Named, Named | None, int]]) -> None:
-    own: Counter[int] = Counter()
-    total: Counter[int] = Counter()
+    own: dict[int, int] = {}
+    total: dict[int, int] = {}
     for account, entity, amount in postings:
         moved = [(account, amount if account.subtype in DEBIT_TYPES else -amount)]
         if entity is not None:
@@ -196,13 +195,13 @@ def _move_balances(store: Store, postings: Iterable[tuple[Named, Named | None, i
             if owed:
                 moved.append((entity, owed))
         for named, by in moved:
-            own[named.row] += by
-            total[named.row] += by
+            own[named.row] = own.get(named.row, 0) + by
+            total[named.row] = total.get(named.row, 0) + by
             for above in store.elements.ancestors(named):
-                total[above.row] += by
+                total[above.row] = total.get(above.row, 0) + by
     store.sql.executemany(
         "UPDATE element SET balance = balance + ?, total_balance = total_balance + ? WHERE id = ?",
-        [(own[row], by, row) for row, by in total.items() if by or own[row]],
+        [(own.get(row, 0), by, row) for row, by in total.items() if by or own.get(row)],
     )
 
 

@@ -158,11 +158,13 @@ class Sources:
     def note(self, line: Line, sent: Aggregate) -> None:
         """Remember that a built line comes from an order, or did so before it was changed."""
         link = sent.child("LinkToTxn")
+        if link is None and line.own_id not in self.kept:
+            return
         by = parts(Decimal(sent.text("Quantity") or 1))
         if link is not None:
             order = self.order(link.text("TxnID") or "")
             self._link(line, order.row, link.text("TxnLineID") or "", by)
-        elif line.own_id in self.kept:
+        else:
             self._link(line, *self.kept[line.own_id], by)
 
     def _link(self, line: Line, row: int, other_line: str, by: int) -> None:

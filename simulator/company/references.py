@@ -5,7 +5,7 @@ It tells what may not be deleted, and what has to be written anew when an elemen
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Set
 
 from simulator.company.elements import Named, Reference
 from simulator.company.store import Store
@@ -15,7 +15,7 @@ from simulator.qbxml.writing import escape
 
 def keep_references(store: Store, table: str, row: int, items: Iterable[Item]) -> None:
     """A record names the elements that its Refs are of."""
-    refer(store, table, row, set(_targets(items)))
+    refer(store, table, row, _targets(items, set()))
 
 
 def refer(store: Store, table: str, row: int, targets: Set[int]) -> None:
@@ -28,12 +28,14 @@ def drop_references(store: Store, table: str, row: int) -> None:
     store.sql.execute("DELETE FROM reference WHERE source = ? AND source_table = ?", (row, table))
 
 
-def _targets(items: Iterable[Item]) -> Iterator[int]:
+def _targets(items: Iterable[Item], found: set[int]) -> set[int]:
+    """`found`, and the rows of what Refs among the items are of."""
     for _, value in items:
         if isinstance(value, Reference):
-            yield value.row
+            found.add(value.row)
         elif isinstance(value, Aggregate):
-            yield from _targets(value)
+            _targets(value.items, found)
+    return found
 
 
 def is_referred_to(store: Store, named: Named) -> bool:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
 
 from simulator.company import accounts, salestax
 from simulator.company.documents import Filing, ref_item
@@ -35,6 +36,9 @@ _OFF = frozenset(
 )
 _UNDONE = frozenset(("MarkupRate", "MarkupRatePercent", "CreditCardTxnInfo"))
 _COPIED = ("ServiceDate", "Other1", "Other2", "IsManuallyClosed")
+#: What a line of an item keeps as it was sent, and what no line is let through with unseen.
+_AS_SENT = frozenset(("Quantity", *_COPIED))
+_WATCHED = frozenset(("ClassRef", *_OFF, *_UNDONE))
 _HUNDRED_THOUSANDTH = Decimal("0.00001")
 
 
@@ -105,7 +109,8 @@ class SalesLines:
         if named.kind == "ItemDiscount" and "Quantity" in sent:
             raise statuses.refused_unsaid(3210, field="Quantity", value=sent.text("Quantity") or "")
         level = filing.resolve("PriceLevelRef", sent, " line") or self.level
-        worth = self._worth(sent, item, level)
+        quantity = Decimal(sent.text("Quantity") or 1)
+        worth = self._worth(sent, item, level, quantity)
         class_ = filing.resolve("ClassRef", sent, " line") or self.class_
         code = None
         if named.kind != "ItemPayment":
@@ -115,17 +120,16 @@ class SalesLines:
         items: list[Item] = [
             *ref_item("ItemRef", named),
             *((("Desc", desc),) if desc else ()),
-            *(item for item in sent if item[0] == "Quantity"),
+            *[each for each in sent.items if each[0] in _AS_SENT],
             *worth.items(),
             *ref_item("ClassRef", class_),
-            *(item for item in sent if item[0] in _COPIED),
             *ref_item("SalesTaxCodeRef", code),
             *((("Invoiced", "0"),) if self.promised else ()),
         ]
         line = Line(f"{self.name}Ret", items, sent.text("TxnLineID") or "")
         self._count(worth.cents, taxed=code is not None and salestax.is_taxable(filing.store, code))
         self.sources.note(line, sent)
-        self._post(sent, item, line, worth.cents, class_)
+        self._post(sent, item, line, quantity, worth.cents, class_)
         return line
 
     def _text(self, sent: Aggregate) -> Line:
@@ -147,8 +151,7 @@ class SalesLines:
         ]
         return Line(f"{self.name}Ret", items, sent.text("TxnLineID") or "")
 
-    def _worth(self, sent: Aggregate, item: SoldItem, level: Named | None) -> _Worth:
-        quantity = Decimal(sent.text("Quantity") or 1)
+    def _worth(self, sent: Aggregate, item: SoldItem, level: Named | None, quantity: Decimal) -> _Worth:
         amount = values.cents(sent.text("Amount") or "")
         rate, percent = _number(sent.text("Rate")), _number(sent.text("RatePercent"))
         kept = bool(sent.text("TxnLineID"))
@@ -175,16 +178,23 @@ class SalesLines:
         if taxed:
             self.taxable += cents
 
-    def _post(self, sent: Aggregate, item: SoldItem, line: Line, cents: int, class_: Named | None) -> None:
+    def _post(
+        self,
+        sent: Aggregate,
+        item: SoldItem,
+        line: Line,
+        quantity: Decimal,
+        cents: int,
+        class_: Named | None,
+    ) -> None:
         filing, store = self.filing, self.filing.store
         override = filing.resolve("OverrideItemAccountRef", sent, " line")
         if override is not None and not self.side:
             raise Shortcoming(
                 f"{filing.rule.kind.name} with OverrideItemAccountRef: it posts nothing, and is not kept yet"
             )
-        quantity = parts(Decimal(sent.text("Quantity") or 1))
         if item.named.kind == "ItemInventory" and self.promised:
-            self.moves.append(StockMove(item.named, line, on_sales_order=quantity))
+            self.moves.append(StockMove(item.named, line, on_sales_order=parts(quantity)))
         if not self.side:
             return
         if cents:
@@ -198,7 +208,7 @@ class SalesLines:
                 Posting(account, -cents * self.side, self.customer, line, item.named, class_)
             )
         if item.named.kind == "ItemInventory" and quantity:
-            self._deliver(item.named, line, quantity * self.side, class_)
+            self._deliver(item.named, line, parts(quantity) * self.side, class_)
 
     def _deliver(self, item: Named, line: Line, pieces: int, class_: Named | None) -> None:
         """Pieces go out at average cost; with the last of them goes all that they were worth."""
@@ -214,15 +224,16 @@ class SalesLines:
                 self.postings.append(Posting(account, by, self.customer, line, item, class_))
 
     def _check(self, sent: Aggregate) -> None:
-        for name, _ in sent:
+        for name, _ in sent.items:
+            if name not in _WATCHED:
+                continue
             if name in _OFF or (name == "ClassRef" and not is_on(self.filing.store, CLASS_TRACKING)):
                 raise statuses.refused(3250)
             if name in _UNDONE:
                 raise Shortcoming(f"{self.filing.rule.kind.name} with {name} on a line: not executed yet")
 
 
-@dataclass(frozen=True, slots=True)
-class _Worth:
+class _Worth(NamedTuple):
     """What a line is worth in cents, and the rate or the percentage that it says."""
 
     cents: int
@@ -239,7 +250,7 @@ class _Worth:
 
 def cents_of(amount: Decimal) -> int:
     """An exact amount as cents, half away from zero."""
-    return int((amount * 100).quantize(Decimal(1), ROUND_HALF_UP))
+    return int((amount * 100).to_integral_value(ROUND_HALF_UP))
 
 
 def members(group: Aggregate, times: Decimal) -> Iterator[Aggregate]:

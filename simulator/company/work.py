@@ -12,7 +12,7 @@ from simulator.company.store import Store
 from simulator.qbxml.reading import Request
 from simulator.qbxml.shapes import Dialect, Element, elements
 from simulator.qbxml.statuses import OK, Status
-from simulator.qbxml.writing import Projection, Response
+from simulator.qbxml.writing import Projection, Response, projection
 
 #: What only an application with access to personal data may see and set (8.11 and status 3261, B).
 PERSONAL = {"EmployeeRet": frozenset(["SSN", "EmployeePayrollInfo"])}
@@ -44,7 +44,7 @@ class Work:
         if shape.name in PERSONAL and not self.context.personal_data:
             include = include or frozenset(each.name for each in elements(shape.particles))
             include -= PERSONAL[shape.name]
-        return Projection(shape, self.dialect, include, self.store.country)
+        return projection(shape, self.dialect, include, self.store.country)
 
     def answer(
         self,

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from operator import itemgetter
 from types import MappingProxyType
 
@@ -235,6 +235,14 @@ class Projection:
                 kept.extend(lines[at : last + 1])
             at = last + 1
         return at
+
+
+@lru_cache(maxsize=256)
+def projection(
+    shape: Element, dialect: Dialect, include: frozenset[str] | None, written_in: str
+) -> Projection:
+    """The projection of what is asked for, made once for all who ask for the same."""
+    return Projection(shape, dialect, include, written_in)
 
 
 def _child(shape: Element, name: str) -> Element:

@@ -27,6 +27,15 @@ def change(store: Store, fact: str) -> int:
     return store.take("counter")
 
 
+def fail(store: Store, fact: str, *, taken_back: bool = False) -> None:
+    """Change both and fail; `taken_back`: with SQLite ending the transaction, as on a full disk."""
+    with store.all_or_nothing():
+        change(store, fact)
+        if taken_back:
+            store.sql.execute("ROLLBACK")
+        raise ZeroDivisionError
+
+
 def test_what_is_changed_by_itself_is_on_disk_at_once(store: Store) -> None:
     change(store, "a")
     assert on_disk(store) == ("a", 1)
@@ -48,19 +57,16 @@ def test_what_fails_changes_neither(store: Store, before: str) -> None:
     with store.together():
         if before:
             change(store, before)
-        with pytest.raises(ZeroDivisionError), store.all_or_nothing():
-            change(store, "b")
-            raise ZeroDivisionError
+        with pytest.raises(ZeroDivisionError):
+            fail(store, "b")
         assert store.meta("fact") == before
         assert change(store, "c") == (2 if before else 1)
     assert on_disk(store) == ("c", 2 if before else 1)
 
 
 def test_work_that_sqlite_took_back_changes_neither(store: Store) -> None:
-    with store.together(), pytest.raises(ZeroDivisionError), store.all_or_nothing():
-        change(store, "a")
-        store.sql.execute("ROLLBACK")  # as SQLite does by itself when the disk is full
-        raise ZeroDivisionError
+    with store.together(), pytest.raises(ZeroDivisionError):
+        fail(store, "a", taken_back=True)
     assert store.meta("fact") == ""
     assert change(store, "b") == 1
     assert on_disk(store) == ("b", 1)
