@@ -3,32 +3,26 @@
 The laws of the ledger are those of a real file's capture (sample-company, A): receivables equal what
 customers owe, payables and sales tax equal what vendors are owed, assets less liabilities less equity equal
 net income, a total balance is one's own and that of everything below. The others are our own bookkeeping:
-every transaction's postings add up to nothing, columns agree with texts, `reference` with what texts name.
+every transaction's postings add up to nothing, balances are their sums and what an import carried
+forward, what is open is what links leave, columns agree with texts, `reference` with what texts name.
 Everything is read once; nothing is changed.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from simulator.company.kinds import KINDS, REFERENCES
-from simulator.company.ledger import (
-    DEBIT_TYPES,
-    PAYABLE,
-    RECEIVABLE,
-    SALES_TAX_PAYABLE,
-    settled,
-)
+from simulator.company.ledger import settled
 from simulator.company.names import fold, sort_key
+from simulator.company.soundness import DUE, moved, posted, unlike_totals, whole_books
 from simulator.company.store import Store
 from simulator.qbxml import values
 from simulator.qbxml.writing import escape
 
-_INCOME = frozenset(("Income", "OtherIncome"))
-_COSTS = frozenset(("CostOfGoodsSold", "Expense", "OtherExpense"))
 _NAMED = re.compile(r"<(\w+Ref)>\n<ListID>([^<]*)</ListID>\n(?:<FullName>([^<]*)</FullName>\n)?</\1>")
 _LINE_ID = re.compile(r"<TxnLineID>([^<]*)</TxnLineID>")
 
@@ -76,26 +70,9 @@ def _transactions_balance(store: Store) -> Iterator[Finding]:
 
 
 def _balances(store: Store) -> Iterator[Finding]:
-    """Balances are the sums of postings, in the direction and the name that they count for."""
-    accounts = dict(store.sql.execute("SELECT id, subtype FROM element WHERE kind = 'Account'"))
-    taxes = {
-        row
-        for (row,) in store.sql.execute(
-            "SELECT id FROM element WHERE kind = 'Account' AND head || tail LIKE ?",
-            (f"%<SpecialAccountType>{SALES_TAX_PAYABLE}</SpecialAccountType>%",),
-        )
-    }
-    kinds = dict(store.sql.execute("SELECT id, kind FROM element WHERE kind IN ('Customer', 'Vendor')"))
-    due: Counter[int] = Counter()
-    for account, entity, amount in store.sql.execute("SELECT account, entity, amount FROM posting"):
-        type_ = accounts[account]
-        due[account] += amount if type_ in DEBIT_TYPES else -amount
-        if entity is None:
-            continue
-        if type_ == RECEIVABLE and kinds.get(entity) == "Customer":
-            due[entity] += amount
-        elif (type_ == PAYABLE or account in taxes) and kinds.get(entity) == "Vendor":
-            due[entity] -= amount
+    """Balances are what was carried forward and the sums of postings."""
+    due = posted(store)
+    due.update(dict(store.sql.execute("SELECT element, balance FROM carried")))
     rows = store.sql.execute("SELECT id, kind, full_name, balance FROM element")
     for row, kind, full_name, balance in rows:
         if balance != due[row]:
@@ -106,52 +83,44 @@ def _balances(store: Store) -> Iterator[Finding]:
 
 
 def _totals(store: Store) -> Iterator[Finding]:
-    rows = store.sql.execute(
-        "SELECT e.kind, e.full_name, e.total_balance, e.balance"
-        " + (SELECT COALESCE(SUM(total_balance), 0) FROM element WHERE parent = e.id) AS due"
-        " FROM element e WHERE e.total_balance != due"
-    )
-    for kind, full_name, total, due in rows:
+    for kind, full_name, total, due in unlike_totals(store):
         says = f"it is {values.amount(total)}, they add up to {values.amount(due)}"
         yield Finding(
             "a total balance is one's own and that of all below", f"{kind} {full_name}", says, total - due
         )
 
 
+#: What the invariants of the whole books are called, in their order.
+_LAWS = (
+    "receivables are what customers owe",
+    "payables and sales tax are what vendors are owed",
+    "assets less liabilities less equity are net income",
+)
+
+
 def _whole_books(store: Store) -> Iterator[Finding]:
-    types: Counter[str] = Counter()
-    rows = store.sql.execute("SELECT subtype, SUM(balance) FROM element WHERE kind = 'Account' GROUP BY 1")
-    for type_, balance in rows:
-        types[type_] += balance
-    sums = Counter(dict(store.sql.execute("SELECT kind, SUM(balance) FROM element GROUP BY kind")))
-    (tax,) = store.sql.execute(
-        "SELECT COALESCE(SUM(balance), 0) FROM element WHERE kind = 'Account' AND head || tail LIKE ?",
-        (f"%<SpecialAccountType>{SALES_TAX_PAYABLE}</SpecialAccountType>%",),
-    ).fetchone()
-    income = sum(by for type_, by in types.items() if type_ in _INCOME)
-    costs = sum(by for type_, by in types.items() if type_ in _COSTS)
-    assets = sum(by for type_, by in types.items() if type_ in DEBIT_TYPES - _COSTS)
-    others = sum(by for type_, by in types.items() if type_ not in DEBIT_TYPES | _INCOME | {"NonPosting"})
-    pairs = (
-        ("receivables are what customers owe", types[RECEIVABLE], sums["Customer"]),
-        ("payables and sales tax are what vendors are owed", types[PAYABLE] + tax, sums["Vendor"]),
-        ("assets less liabilities less equity are net income", assets - others, income - costs),
-    )
-    for law, one, other in pairs:
-        if one != other:
-            says = f"{values.amount(one)} against {values.amount(other)}"
-            yield Finding(law, "the books", says, one - other)
+    for law, each in zip(_LAWS, whole_books(store), strict=True):
+        if each.apart:
+            yield Finding(law, "the books", str(each), each.apart)
 
 
 def _stock(store: Store) -> Iterator[Finding]:
+    nothing = (0, 0, 0, 0)
+    sums = moved(store)
+    carried = {
+        row: tuple(quantities)
+        for row, *quantities in store.sql.execute(
+            "SELECT element, on_hand, value, on_order, on_sales_order FROM carried"
+        )
+    }
     rows = store.sql.execute(
-        "SELECT full_name, e.on_hand, e.stock_value, e.on_order, e.on_sales_order, SUM(s.on_hand),"
-        " SUM(s.value), SUM(s.on_order), SUM(s.on_sales_order)"
-        " FROM element e JOIN stock s ON s.item = e.id GROUP BY e.id"
+        "SELECT id, full_name, on_hand, stock_value, on_order, on_sales_order FROM element"
+        " WHERE kind = 'ItemInventory'"
     )
-    for full_name, *quantities in rows:
+    for row, full_name, *quantities in rows:
         names = ("on hand", "worth", "on order", "on sales orders")
-        for name, now, due in zip(names, quantities[:4], quantities[4:], strict=True):
+        both = zip(sums.get(row, nothing), carried.get(row, nothing), strict=True)
+        for name, now, due in zip(names, quantities, map(sum, both), strict=True):
             if now != due:
                 says = f"{name} is {now}, its movements add up to {due}"
                 yield Finding("quantities are the sums of movements", f"item {full_name}", says)
@@ -164,6 +133,12 @@ def _open_amounts(store: Store) -> Iterator[Finding]:
     for kind, own_id, amount, open_ in rows:
         says = f"{values.amount(open_)} of {values.amount(amount)}"
         yield Finding("what is open is within the amount", f"{kind} {own_id}", says, open_)
+    rows = store.sql.execute(
+        f"SELECT kind, own_id, open, {DUE} AS due FROM txn WHERE open != due"  # noqa: S608
+    )
+    for kind, own_id, open_, due in rows:
+        says = f"{values.amount(open_)}, its links leave {values.amount(due)}"
+        yield Finding("what is open is what was not settled", f"{kind} {own_id}", says, open_ - due)
 
 
 # -- the texts

@@ -171,8 +171,7 @@ def _bill(filing: Filing, own_id: str, vendor: Named, payable: Named) -> tuple[i
 def _check_total(filing: Filing, sent: Aggregate, applications: list[Application], total: int) -> None:
     if not any(each.payment or each.discount or each.credits for each in applications):
         raise Shortcoming(f"{filing.rule.kind.name} of nothing: not known what QuickBooks says")
-    mod = filing.work.request.values.child(f"{filing.rule.kind.name}Mod")
-    said = values.cents(mod.text("Amount") or "") if mod else None
+    said = values.cents(filing.asked.text("Amount") or "")
     if said is not None and said != total:
         raise Shortcoming(
             f"{filing.rule.kind.name} with another Amount than it applies: not known what QuickBooks says"
@@ -197,8 +196,8 @@ def _postings(
             yield Posting(each.account, -each.discount, vendor, line, class_=each.class_)
 
 
-_RULES = {
-    way: Rule(
+RULES = tuple(
+    Rule(
         KINDS[way.kind],
         partial(build, way=way),
         {"AppliedToTxnAdd": APPLIED},
@@ -206,8 +205,8 @@ _RULES = {
         line_key="TxnID",
     )
     for way in WAYS
-}
+)
 EXECUTORS: Mapping[str, Executor] = {
-    **{f"{way.kind}AddRq": partial(payment_add, rule=rule) for way, rule in _RULES.items()},
-    "BillPaymentCheckModRq": partial(txn_mod, rule=_RULES[WAYS[0]]),
+    **{f"{rule.kind.name}AddRq": partial(payment_add, rule=rule) for rule in RULES},
+    "BillPaymentCheckModRq": partial(txn_mod, rule=RULES[0]),
 }

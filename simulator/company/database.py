@@ -15,7 +15,7 @@ from simulator.errors import InputError
 #: "QBWC", in SQLite's header: what tells a company file from other databases.
 APPLICATION_ID = 0x51425743
 #: The layout of the tables; a file of another is refused.
-LAYOUT = 4
+LAYOUT = 5
 MEMORY = ":memory:"
 
 _MARKS = ("application_id", "user_version")

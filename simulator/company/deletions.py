@@ -55,7 +55,10 @@ def _existing(store: Store, type_: str, own_id: str) -> Named | None:
 
 def _is_used(store: Store, named: Named) -> bool:
     """Whether a record names it, a transaction posts to it, or QuickBooks cannot do without it."""
-    posting = store.sql.execute("SELECT 1 FROM posting WHERE account = ? LIMIT 1", (named.row,)).fetchone()
+    posting = store.sql.execute(
+        "SELECT 1 FROM posting WHERE account = ?1 UNION SELECT 1 FROM carried WHERE element = ?1 LIMIT 1",
+        (named.row,),
+    ).fetchone()
     special = "SpecialAccountType" in store.elements.record(named)
     return special or posting is not None or is_referred_to(store, named)
 

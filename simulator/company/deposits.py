@@ -214,15 +214,14 @@ def _turned(record: Aggregate, sent: Aggregate) -> Aggregate:
     )
 
 
-EXECUTORS: Mapping[str, Executor] = documents.executors(
-    (
-        Rule(
-            KINDS["Deposit"],
-            build,
-            _LINES,
-            numbered=False,
-            clears={"": frozenset(("CashBackInfoAdd",))},
-            turn=_turned,
-        ),
-    )
+RULES = (
+    Rule(
+        KINDS["Deposit"],
+        build,
+        _LINES,
+        numbered=False,
+        clears={"": frozenset(("CashBackInfoAdd",))},
+        turn=_turned,
+    ),
 )
+EXECUTORS: Mapping[str, Executor] = documents.executors(RULES)

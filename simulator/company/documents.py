@@ -39,6 +39,8 @@ _AMOUNT_PARTS = ("Quantity", "Rate", "RatePercent", "Amount", "Cost", "TotalAmou
 _BESIDE_AMOUNT = ("Rate", "RatePercent", "Cost")
 #: What a Mod says which transaction it changes with.
 _OF_A_MOD = frozenset(("TxnID", "EditSequence"))
+#: What is sent where nothing is sent.
+NOTHING = Aggregate()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +65,17 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """What a builder is given beside what was sent: the request it is for, and what is changed by it.
+    """What a builder is given beside what was sent: the file, and what is changed by it.
 
-    `warnings` are the builder's: the first of them is the status of the answer.
+    `asked` is what a Mod said itself, before the stored record was added to it. `warnings` are the builder's:
+    the first of them is the status of the answer.
     """
 
-    work: Work
+    store: Store
     rule: Rule
     stored: Stored | None = None
+    asked: Aggregate = NOTHING
     warnings: list[Status] = field(default_factory=list)
-
-    @property
-    def store(self) -> Store:
-        """The file."""
-        return self.work.store
 
     def resolve(self, name: str, sent: Aggregate, place: str = "") -> Named | None:
         """The element that a Ref of `sent` names, None if it is not sent; 3140 if it does not exist.
@@ -145,7 +144,7 @@ class Rule:
 def txn_add(work: Work, rule: Rule) -> Response:
     """Execute an Add and answer with the whole new transaction, lines included (9.9, A)."""
     sent = filled(_sent(work, f"{rule.kind.name}Add"))
-    filing = Filing(work, rule)
+    filing = Filing(work.store, rule)
     draft = rule.build(filing, sent)
     store = work.store
     check_open_period(store, rule.kind, draft.txn_date)
@@ -176,11 +175,11 @@ def txn_mod(work: Work, rule: Rule) -> Response:
     sent = _sent(work, f"{rule.kind.name}Mod")
     store = work.store
     stored = find(store, rule.kind, sent.text("TxnID") or "")
+    check_posted(store, stored)
     check_edit_sequence(sent, stored.identity.edit_sequence)
     check_open_period(store, rule.kind, stored.txn_date)
-    filing = Filing(
-        work, rule, replace(stored, links=_links(store, stored), accounts=_accounts(store, stored))
-    )
+    before = replace(stored, links=_links(store, stored), accounts=_accounts(store, stored))
+    filing = Filing(store, rule, before, sent)
     deposited = ledger.in_deposits(store, stored.row)
     ledger.unpost(store, stored.row)
     draft = rule.build(filing, merged(rule, stored.record, sent))
@@ -243,6 +242,16 @@ def check_edit_sequence(sent: Aggregate, current: str) -> None:
         raise statuses.refused(3200, value=named)
 
 
+def check_posted(store: Store, stored: Stored) -> None:
+    """A `Shortcoming` for an imported transaction that does nothing: a change of it would not be right."""
+    row = store.sql.execute("SELECT reason FROM unposted WHERE txn = ?", (stored.row,)).fetchone()
+    if row is not None:
+        raise Shortcoming(
+            f"a change of the {stored.kind.name} {stored.identity.own_id}, which was imported but could not"
+            f" be posted: {row[0]}"
+        )
+
+
 def check_open_period(store: Store, kind: Kind, txn_date: str) -> None:
     """3171 if a date is on or before the closing date (A for the words; a password there, D: always)."""
     closing = preference(store, CLOSING_DATE)
@@ -252,7 +261,8 @@ def check_open_period(store: Store, kind: Kind, txn_date: str) -> None:
 
 def _links(store: Store, stored: Stored) -> tuple[Link, ...]:
     rows = store.sql.execute(
-        "SELECT other, type, amount, discount, line, other_line FROM link WHERE txn = ? ORDER BY place",
+        "SELECT other, type, amount, discount, line, other_line FROM link WHERE txn = ? AND type <> 'CARRIED'"
+        " ORDER BY place",
         (stored.row,),
     ).fetchall()
     return tuple(
@@ -455,7 +465,9 @@ def _keep(store: Store, draft: Draft, identity: Identity, number: int, row: int 
 
 def _settled_by_others(store: Store, row: int) -> int:
     (cents,) = store.sql.execute(
-        "SELECT COALESCE(SUM(amount + discount), 0) FROM link WHERE other = ? AND type = 'AMTTYPE'", (row,)
+        "SELECT COALESCE(SUM(amount + discount), 0) FROM link WHERE other = ?"
+        " AND type IN ('AMTTYPE', 'CARRIED')",
+        (row,),
     ).fetchone()
     return int(cents)
 

@@ -63,10 +63,12 @@ class Link:
     AMTTYPE: `amount` cents are taken from what is open of both, and `discount` more from `other`.
     DEPOSIT: `amount` cents of `other` went to the bank; QuickBooks does not tell of it as a link.
     QUANTYPE: `amount` hundred-thousandths of a line of `other` (its TxnLineID) went into `line`.
+    CARRIED: `other` is the transaction itself, and of it that much was settled, or of its line fulfilled, by
+    transactions that were not imported.
     """
 
     other: int
-    type: Literal["AMTTYPE", "QUANTYPE", "DEPOSIT"]
+    type: Literal["AMTTYPE", "QUANTYPE", "DEPOSIT", "CARRIED"]
     amount: int
     discount: int = 0
     line: Line | None = None

@@ -163,6 +163,5 @@ def _turned(_record: Aggregate, sent: Aggregate) -> Aggregate:
     return Aggregate(tuple(items))
 
 
-EXECUTORS: Mapping[str, Executor] = documents.executors(
-    (Rule(KINDS["InventoryAdjustment"], build, {_LINE: "InventoryAdjustmentLineRet"}, turn=_turned),)
-)
+RULES = (Rule(KINDS["InventoryAdjustment"], build, {_LINE: "InventoryAdjustmentLineRet"}, turn=_turned),)
+EXECUTORS: Mapping[str, Executor] = documents.executors(RULES)

@@ -155,9 +155,8 @@ def transfer(filing: Filing, sent: Aggregate) -> Draft:
     return Draft(KINDS["Transfer"], txn_date, "", None, source, cents, header, postings=postings)
 
 
-EXECUTORS: Mapping[str, Executor] = documents.executors(
-    (
-        Rule(KINDS["JournalEntry"], journal_entry, {name: name for name in _SIDES}, turn=_turned),
-        Rule(KINDS["Transfer"], transfer, {}, numbered=False),
-    )
+RULES = (
+    Rule(KINDS["JournalEntry"], journal_entry, {name: name for name in _SIDES}, turn=_turned),
+    Rule(KINDS["Transfer"], transfer, {}, numbered=False),
 )
+EXECUTORS: Mapping[str, Executor] = documents.executors(RULES)

@@ -42,6 +42,20 @@ def post(store: Store, row: int, draft: Draft) -> None:
     """Do what a transaction says: postings, stock, links, and the balances that go with them."""
     if sum(posting.amount for posting in draft.postings):
         raise Shortcoming(f"a {draft.kind.name} whose postings do not balance: {draft.postings}")
+    keep_postings(store, row, draft)
+    _move_balances(store, ((each.account, each.entity, each.amount) for each in draft.postings))
+    for place, move in enumerate(draft.moves):
+        stock.move(store, row, place, move)
+    for place, link in enumerate(draft.links):
+        _link(store, row, place, link)
+    for order in {link.other for link in draft.links if link.type == "QUANTYPE"}:
+        orders.fulfil(store, order)
+    if any(link.type == "AMTTYPE" for link in draft.links):
+        write_applied(store, row)
+
+
+def keep_postings(store: Store, row: int, draft: Draft) -> None:
+    """Write down what a transaction posts; no balance moves by that alone."""
     store.sql.executemany(
         "INSERT INTO posting (txn, place, account, entity, amount, line, item, class)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -59,15 +73,6 @@ def post(store: Store, row: int, draft: Draft) -> None:
             for place, each in enumerate(draft.postings)
         ],
     )
-    _move_balances(store, ((each.account, each.entity, each.amount) for each in draft.postings))
-    for place, move in enumerate(draft.moves):
-        stock.move(store, row, place, move)
-    for place, link in enumerate(draft.links):
-        _link(store, row, place, link)
-    for order in {link.other for link in draft.links if link.type == "QUANTYPE"}:
-        orders.fulfil(store, order)
-    if any(link.type == "AMTTYPE" for link in draft.links):
-        write_applied(store, row)
 
 
 def unpost(store: Store, row: int) -> None:
@@ -83,8 +88,9 @@ def unpost(store: Store, row: int) -> None:
     )
     sql.execute("DELETE FROM posting WHERE txn = ?", (row,))
     stock.take_back(store, row)
-    links = sql.execute("SELECT other, type, amount, discount FROM link WHERE txn = ?", (row,)).fetchall()
-    sql.execute("DELETE FROM link WHERE txn = ?", (row,))
+    links = sql.execute(
+        "DELETE FROM link WHERE txn = ? AND type <> 'CARRIED' RETURNING other, type, amount, discount", (row,)
+    ).fetchall()
     for other, type_, amount, discount in links:
         if type_ == "AMTTYPE":
             settle(store, other, -(amount + discount))
@@ -167,6 +173,13 @@ def settled(kind_name: str, amount: int, open_: int) -> dict[str, str]:
 
 
 def _link(store: Store, row: int, place: int, link: Link) -> None:
+    keep_link(store, row, place, link)
+    if link.type == "AMTTYPE":
+        settle(store, link.other, link.amount + link.discount, by=row)
+
+
+def keep_link(store: Store, row: int, place: int, link: Link) -> None:
+    """Write down a link; nothing is settled or fulfilled by that alone."""
     store.sql.execute(
         "INSERT INTO link (txn, place, line, other, other_line, type, amount, discount)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -181,8 +194,6 @@ def _link(store: Store, row: int, place: int, link: Link) -> None:
             link.discount,
         ),
     )
-    if link.type == "AMTTYPE":
-        settle(store, link.other, link.amount + link.discount, by=row)
 
 
 def _move_balances(store: Store, postings: Iterable[tuple[Named, Named | None, int]]) -> None:

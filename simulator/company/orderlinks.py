@@ -109,7 +109,7 @@ class Sources:
             if kind not in SOURCES[self.kind].orders:
                 raise statuses.refused(3000, value=own_id, field="Transaction id")
             done = self.store.sql.execute(
-                "SELECT other_line, SUM(amount) FROM link WHERE other = ? AND type = 'QUANTYPE'"
+                "SELECT other_line, SUM(amount) FROM link WHERE other = ? AND type IN ('QUANTYPE', 'CARRIED')"
                 " GROUP BY other_line",
                 (id_,),
             )

@@ -8,7 +8,7 @@ D for the details).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -47,13 +47,7 @@ def fulfil(store: Store, row: int, *, changed: bool = True) -> None:
     order = ORDERS.get(kind)
     if order is None:  # an estimate does not say it
         return
-    done = dict(
-        store.sql.execute(
-            "SELECT other_line, SUM(amount) FROM link WHERE other = ? AND type = 'QUANTYPE'"
-            " GROUP BY other_line",
-            (row,),
-        )
-    )
+    done = done_of(store, row)
     closed = f"<{_CLOSED}>true</{_CLOSED}>" in head
     expected: dict[str, int] = {}
     stored = read_back(f"<Lines>\n{lines}</Lines>")
@@ -63,6 +57,37 @@ def fulfil(store: Store, row: int, *, changed: bool = True) -> None:
     store.sql.execute("UPDATE txn SET lines = ? WHERE id = ?", (render(in_order(shape, told, dialect)), row))
     amend_txn(store, row, {order.through: "true" if through else "false"}, changed=changed)
     _expect(store, row, order, {} if closed else expected)
+
+
+def done_of(store: Store, row: int) -> dict[str, int]:
+    """How much of each line of an order its links say is done, by TxnLineID."""
+    return dict(
+        store.sql.execute(
+            "SELECT other_line, SUM(amount) FROM link WHERE other = ? AND type IN ('QUANTYPE', 'CARRIED')"
+            " GROUP BY other_line",
+            (row,),
+        )
+    )
+
+
+def said_of(kind: str, record: Aggregate) -> dict[str, tuple[int, int]]:
+    """What the record of an order says of each line that has a quantity: what is done, what is expected."""
+    order, said = ORDERS[kind], dict[str, tuple[int, int]]()
+    closed = record.text(_CLOSED) == "true"
+    for line in _lines(record):
+        quantity, own_id = line.text("Quantity"), line.text("TxnLineID") or ""
+        done = parts(Decimal(line.text(order.done) or 0))
+        if done or quantity is not None:
+            left = 0 if closed or line.text(_CLOSED) == "true" else parts(Decimal(quantity or 0)) - done
+            said[own_id] = done, max(left, 0)
+    return said
+
+
+def _lines(record: Aggregate) -> Iterator[Aggregate]:
+    for _, value in record:
+        if isinstance(value, Aggregate) and "TxnLineID" in value:
+            yield value
+            yield from _lines(value)
 
 
 def _told(

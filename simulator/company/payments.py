@@ -252,7 +252,7 @@ def payment_add(work: Work, rule: Rule) -> Response:
 
 
 def _credits_alone(work: Work, rule: Rule, sent: Aggregate) -> Response:
-    filing = Filing(work, rule)
+    filing = Filing(work.store, rule)
     draft = rule.build(filing, sent)
     for credit in draft.credits:
         assert credit.invoice is not None

@@ -293,7 +293,7 @@ def _check(filing: Filing, sent: Aggregate) -> None:
             raise statuses.refused_unsaid(3180, object=filing.rule.kind.name)
 
 
-EXECUTORS: Mapping[str, Executor] = documents.executors(
+RULES = tuple(
     Rule(
         KINDS[what.kind],
         partial(build, what=what),
@@ -303,3 +303,4 @@ EXECUTORS: Mapping[str, Executor] = documents.executors(
     )
     for what in PURCHASES
 )
+EXECUTORS: Mapping[str, Executor] = documents.executors(RULES)

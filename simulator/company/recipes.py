@@ -33,6 +33,7 @@ from simulator.company.drafts import Draft, Line, Posting
 from simulator.company.elements import Named
 from simulator.company.kinds import KINDS
 from simulator.company.records import ListRecord, add_element, keep_txn, new_identity
+from simulator.company.saleslines import cents_of
 from simulator.company.store import Store, parts
 from simulator.errors import InputError
 from simulator.qbxml import catalogue, values
@@ -193,13 +194,14 @@ class _Builder:
         active = item.get("IsActive", "true") == "true"
         named = add_element(self._store, ListRecord(KINDS["ItemInventory"], name, None, active, items))
         said = dict(items)
+        pieces, each = (Decimal(str(said[what])) for what in ("QuantityOnHand", "AverageCost"))
+        worth = cents_of(pieces * each)
         self._store.sql.execute(
-            "UPDATE element SET on_hand = ?, average_cost = ? WHERE id = ?",
-            (
-                parts(Decimal(str(said["QuantityOnHand"]))),
-                parts(Decimal(str(said["AverageCost"]))),
-                named.row,
-            ),
+            "UPDATE element SET on_hand = ?, stock_value = ?, average_cost = ? WHERE id = ?",
+            (parts(pieces), worth, parts(each), named.row),
+        )
+        self._store.sql.execute(
+            "INSERT INTO carried VALUES (?, 0, ?, ?, 0, 0)", (named.row, parts(pieces), worth)
         )
 
     def _add_invoice(self, invoice: Recipe) -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from simulator.company import ledger
-from simulator.company.documents import Stored, check_open_period, find
+from simulator.company.documents import Stored, check_open_period, check_posted, find
 from simulator.company.kinds import KINDS, Kind
 from simulator.company.preferences import CLOSING_DATE, preference
 from simulator.company.records import NEWEST, amend_txn, drop_txn
@@ -68,7 +68,9 @@ def _asked(work: Work, type_name: str) -> Stored:
     kind = values_.text(type_name) or ""
     if kind not in KINDS:
         raise Shortcoming(f"{work.request.name} of a {kind}: these transactions are not kept yet")
-    return find(work.store, KINDS[kind], values_.text("TxnID") or "")
+    stored = find(work.store, KINDS[kind], values_.text("TxnID") or "")
+    check_posted(work.store, stored)
+    return stored
 
 
 def _release(store: Store, stored: Stored, refusal: int) -> None:

@@ -14,12 +14,17 @@ _CENTS = 100
 
 def move(store: Store, row: int, place: int, by: StockMove) -> None:
     """Keep what a transaction moves of an item, and move it."""
+    keep(store, row, place, by)
+    add(store, by.item.row, by.on_hand, by.value, by.on_order, by.on_sales_order)
+
+
+def keep(store: Store, row: int, place: int, by: StockMove) -> None:
+    """Write down what a transaction moves of an item; nothing moves by that alone."""
     quantities = (by.on_hand, by.value, by.on_order, by.on_sales_order)
     line = by.line.own_id if by.line else ""
     store.sql.execute(
         "INSERT INTO stock VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (row, place, line, by.item.row, *quantities)
     )
-    add(store, by.item.row, *quantities)
 
 
 def take_back(store: Store, row: int) -> None:

@@ -6,7 +6,10 @@ asked for apart (a transaction's `lines`), then `tail`. Balances are read far mo
 SQLite itself keeps them as finished lines too. `sort_key` makes a name unique in its family; `position` is
 the order in which QuickBooks lists things, and what paging holds on to. Amounts are cents, quantities and
 costs hundred-thousandths. `reference` tells which records name an element, `posting`, `stock` and `link`
-what a transaction does. This module knows tables; of qbXML only how a balance is written.
+what a transaction does. Of what was imported, `carried` is the part of balances and quantities that no
+posting and no movement explains, `unposted` which transactions do nothing, and why; a link of type CARRIED,
+from a transaction to itself, is what was settled or fulfilled by others that are not there.
+This module knows tables; of qbXML only how a balance is written.
 """
 
 from __future__ import annotations
@@ -95,6 +98,14 @@ CREATE TABLE link (
 CREATE INDEX link_other ON link (other, txn);
 CREATE TABLE stand_in (
     element INTEGER PRIMARY KEY REFERENCES element ON DELETE CASCADE, reason TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE carried (
+    element INTEGER PRIMARY KEY REFERENCES element ON DELETE CASCADE, balance INTEGER NOT NULL,
+    on_hand INTEGER NOT NULL, value INTEGER NOT NULL,
+    on_order INTEGER NOT NULL, on_sales_order INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE unposted (
+    txn INTEGER PRIMARY KEY REFERENCES txn ON DELETE CASCADE, reason TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE deleted (
     id INTEGER PRIMARY KEY, record_table TEXT NOT NULL, kind TEXT NOT NULL, own_id TEXT NOT NULL,

@@ -59,6 +59,5 @@ def _written(duration: str) -> str:
     return f"PT{hours}H{minutes}M{seconds}S"
 
 
-EXECUTORS: Mapping[str, Executor] = documents.executors(
-    (Rule(KINDS["TimeTracking"], build, {}, numbered=False),)
-)
+RULES = (Rule(KINDS["TimeTracking"], build, {}, numbered=False),)
+EXECUTORS: Mapping[str, Executor] = documents.executors(RULES)

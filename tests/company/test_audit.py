@@ -16,6 +16,7 @@ BALANCE = "a balance is the sum of its postings"
 CUSTOMERS = "receivables are what customers owe"
 INCOME = "assets less liabilities less equity are net income"
 TOTAL = "a total balance is one's own and that of all below"
+OPEN = "what is open is what was not settled"
 TEXT = "a list element's text agrees with its columns"
 TXN_TEXT = "a transaction's text agrees with its columns"
 INDEX = "the index of references agrees with the texts"
@@ -55,7 +56,15 @@ def test_an_empty_company(empty: CompanyFile) -> None:
             " 'ItemInventory'), 100000, 0, 0, 0)",
             {"quantities are the sums of movements"},
         ),
-        (f"UPDATE txn SET open = -1 WHERE id = {INVOICE}", {"what is open is within the amount", TXN_TEXT}),
+        (
+            f"UPDATE txn SET open = -1 WHERE id = {INVOICE}",
+            {"what is open is within the amount", OPEN, TXN_TEXT},
+        ),
+        (f"UPDATE txn SET amount = amount + 1 WHERE id = {INVOICE}", {OPEN, TXN_TEXT}),
+        (
+            "UPDATE element SET on_hand = on_hand + 1 WHERE kind = 'ItemInventory'",
+            {"quantities are the sums of movements"},
+        ),
         (
             f"UPDATE txn SET head = replace(head, '<IsPaid>', '<IsPaid>x'), tail = replace(tail, '<IsPaid>',"
             f" '<IsPaid>x') WHERE id = {INVOICE}",
