@@ -6,8 +6,10 @@ It tells what may not be deleted, and what has to be written anew when an elemen
 from __future__ import annotations
 
 from collections.abc import Iterable, Set
+from functools import cache
 
 from simulator.company.elements import Named, Reference
+from simulator.company.kinds import REFERENCES
 from simulator.company.store import Store
 from simulator.qbxml.aggregates import Aggregate, Item
 from simulator.qbxml.writing import escape
@@ -48,20 +50,42 @@ def is_referred_to(store: Store, named: Named) -> bool:
 
 
 def rewrite_references(store: Store, row: int, old: tuple[str, str], new: tuple[str, str]) -> None:
-    """Every record that names an element gets its new ListID and FullName."""
+    """Every record that names an element gets its new ListID and FullName.
+
+    Only Refs of its list do: an element of another list may have the same ListID and FullName.
+    """
+    (family,) = store.sql.execute("SELECT family FROM element WHERE id = ?", (row,)).fetchone()
     before, after = (text_line("ListID", own_id) + text_line("FullName", name) for own_id, name in (old, new))
+    of_element = ("element", row, before, after)
     store.sql.execute(
-        "UPDATE element SET head = replace(head, ?1, ?2), tail = replace(tail, ?1, ?2)"
-        " WHERE id IN (SELECT source FROM reference WHERE target = ?3 AND source_table = 'element')"
-        " OR parent = ?3",
-        (before, after, row),
+        f"UPDATE element SET head = {_replaced('head', family)}, tail = {_replaced('tail', family)}"  # noqa: S608
+        f" WHERE {_REFERRING}",
+        of_element,
     )
     store.sql.execute(
-        "UPDATE txn SET head = replace(head, ?1, ?2), lines = replace(lines, ?1, ?2),"
-        " tail = replace(tail, ?1, ?2)"
-        " WHERE id IN (SELECT source FROM reference WHERE target = ?3 AND source_table = 'txn')",
-        (before, after, row),
+        "UPDATE element SET head = replace(head, ?2, ?3) WHERE parent = ?1",
+        (row, *(f"<ParentRef>\n{text}" for text in (before, after))),
     )
+    store.sql.execute(
+        f"UPDATE txn SET head = {_replaced('head', family)}, lines = {_replaced('lines', family)},"  # noqa: S608
+        f" tail = {_replaced('tail', family)} WHERE {_REFERRING}",
+        ("txn", *of_element[1:]),
+    )
+
+
+#: Whether a record of the table ?1 names the element ?2.
+_REFERRING = "id IN (SELECT source FROM reference WHERE target = ?2 AND source_table = ?1)"
+
+
+@cache
+def _replaced(column: str, family: str) -> str:
+    """A column with ?4 for ?3 in every Ref of a list."""
+    text = column
+    for name, (of, _, _) in REFERENCES.items():
+        if of == family:
+            tag = f"'<{name}>' || char(10) || "
+            text = f"replace({text}, {tag}?3, {tag}?4)"
+    return text
 
 
 def text_line(name: str, text: str) -> str:

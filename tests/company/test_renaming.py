@@ -44,3 +44,36 @@ def test_all_that_is_below_follows(empty: CompanyFile, ask_empty: Ask, ids: dict
         ("X & Co:B:C", "X & Co:B"),
     ]
     assert empty.audit() == []
+
+
+SOLD = (
+    "<SalesAndPurchase><IncomeAccountRef><FullName>Sales</FullName></IncomeAccountRef><ExpenseAccountRef>"
+    "<FullName>Sales</FullName></ExpenseAccountRef><PrefVendorRef><FullName>Twin</FullName></PrefVendorRef>"
+    "</SalesAndPurchase>"
+)
+
+
+def item(head: str) -> str:
+    return f"<ItemServiceAddRq><ItemServiceAdd>{head}{SOLD}</ItemServiceAdd></ItemServiceAddRq>"
+
+
+def test_what_has_the_same_id_and_name_in_another_list_keeps_its_name(
+    empty: CompanyFile, ask_empty: Ask
+) -> None:
+    vendor = ask_empty("<VendorAddRq><VendorAdd><Name>Twin</Name></VendorAdd></VendorAddRq>")
+    ((own_id,), (edit,)) = (vendor.all(f"VendorRet/{each}") for each in ("ListID", "EditSequence"))
+    assert ask_empty(item("<Name>Twin</Name>")).all("ItemServiceRet/ListID") == [own_id]
+    ask_empty(item("<Name>Part</Name><ParentRef><FullName>Twin</FullName></ParentRef>"))
+    line = "<ItemLineAdd><ItemRef><FullName>Twin</FullName></ItemRef><Amount>1.00</Amount></ItemLineAdd>"
+    who = "<VendorRef><FullName>Twin</FullName></VendorRef>"
+    assert ask_empty(f"<BillAddRq><BillAdd>{who}{line}</BillAdd></BillAddRq>").code == 0
+    change = f"<ListID>{own_id}</ListID><EditSequence>{edit}</EditSequence><Name>Other</Name>"
+    assert ask_empty(f"<VendorModRq><VendorMod>{change}</VendorMod></VendorModRq>").code == 0
+    items = ask_empty("<ItemServiceQueryRq/>")
+    assert items.all("ItemServiceRet/FullName") == ["Twin", "Twin:Part"]
+    assert items.all("ItemServiceRet/ParentRef/FullName") == ["Twin"]
+    assert items.all("ItemServiceRet/*/PrefVendorRef/FullName") == ["Other", "Other"]
+    bill = ask_empty("<BillQueryRq><IncludeLineItems>true</IncludeLineItems></BillQueryRq>")
+    assert bill.all("BillRet/VendorRef/FullName") == ["Other"]
+    assert bill.all("BillRet/ItemLineRet/ItemRef/FullName") == ["Twin"]
+    assert empty.audit() == []
