@@ -1,6 +1,6 @@
 """A process that is killed at any moment leaves a sound file, and the truth about what it did.
 
-A dozen kills in the ordinary suite; `COMPANY_KILLS=200` kills so often.
+Half a dozen kills in the ordinary suite; `COMPANY_KILLS=200` kills so often.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from lxml import etree
 from simulator.clock import VirtualClock
 from simulator.company import CompanyFacts, CompanyFile
 
-KILLS = int(os.environ.get("COMPANY_KILLS", "12"))
-FILES = 4
+KILLS = int(os.environ.get("COMPANY_KILLS", "6"))
+FILES = 2
 #: A batch takes a few milliseconds: the moment of the kill is drawn from as many.
 LONGEST_WAIT = 0.03
 WORK = (
