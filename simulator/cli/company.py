@@ -127,6 +127,15 @@ def _tell(books: Path, report: ImportReport) -> None:
         say(f"  {odd}")
     if report.stand_ins:
         say(f"  named but not captured: {len(report.stand_ins)}; company info lists these stand-ins")
+    reasons: dict[str, list[str]] = {}
+    for each in report.unposted:
+        reasons.setdefault(each.reason, []).append(f"{each.kind} {each.own_id}")
+    if reasons:
+        say(
+            f"  kept, but not posted: {len(report.unposted)} transactions, which cannot be changed or deleted"
+        )
+    for reason, of in reasons.items():
+        say(f"    {of[0]}{f' and {len(of) - 1} more' if len(of) > 1 else ''}: {reason}")
     for invariant in report.invariants:
         if invariant.apart:
             say(f"  does not balance: {invariant}")
@@ -190,6 +199,7 @@ def info(books: Path, as_json: bool) -> None:
                 }
                 for each in summary.invariants
             ],
+            "unposted": dict(summary.unposted),
             "stand_ins": [{"kind": kind, "full_name": full_name} for kind, full_name in summary.stand_ins],
         }
         say(json.dumps(told, ensure_ascii=False, indent=2))
@@ -205,6 +215,8 @@ def info(books: Path, as_json: bool) -> None:
     say("do they agree")
     for invariant in summary.invariants:
         say(f"  {'no ' if invariant.apart else 'yes'}  {invariant}")
+    if summary.unposted:
+        say(f"imported, but not posted: {_counted(summary.unposted)}")
     if summary.stand_ins:
         say("named, but never captured")
     for kind, full_name in summary.stand_ins:

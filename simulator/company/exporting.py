@@ -13,6 +13,7 @@ from functools import partial
 from simulator.company.extensions import data_ext_rets, definition_rets
 from simulator.company.information import kept_ret
 from simulator.company.kinds import KINDS, Kind
+from simulator.company.linked import LINKED, linked_txns
 from simulator.company.records import NEWEST
 from simulator.company.store import Store
 from simulator.qbxml import catalogue
@@ -60,9 +61,11 @@ def _of_kind(store: Store, kind: Kind, owners: list[str]) -> Iterator[tuple[str,
         last, page, left = rows[-1][0], page + 1, left - len(rows)
         objects = [f"{kind.id_name} {kind.family} {own_id}" for _, own_id, *_ in rows]
         fields = data_ext_rets(store, objects, owners) if owners else {}
+        linked = linked_txns(store, (row[1] for row in rows)) if kind.shape().find(LINKED) else {}
         body = "".join(
-            f"<{kind.ret}>\n{head}{lines}{tail}{render(fields.get(key, ()))}</{kind.ret}>\n"
-            for key, (_, _, head, lines, tail) in zip(objects, rows, strict=True)
+            f"<{kind.ret}>\n{head}{linked.get(own_id, '')}{lines}{tail}{render(fields.get(key, ()))}"
+            f"</{kind.ret}>\n"
+            for key, (_, own_id, head, lines, tail) in zip(objects, rows, strict=True)
         )
         if paged:
             yield f"{kind.name}-{page}", answer(body, iterator_remaining=left, iterator_id=iterator)

@@ -275,8 +275,8 @@ class CompanyFile:
     def export(self) -> Iterator[tuple[str, str]]:
         """The whole file as response documents that `import_captures` takes, each with a name for its file.
 
-        A document has at most a thousand records. What they do not carry: what transactions post and
-        settle, and who was granted what.
+        A document has at most a thousand records. What they do not carry: what transactions post, which an
+        import finds out again, at what cost pieces left, and who was granted what.
         """
         from simulator.company.exporting import answers  # noqa: PLC0415
 

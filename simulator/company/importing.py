@@ -4,7 +4,8 @@ What a capture names but does not contain becomes a stand-in: a list element wit
 and nothing else that is known, marked in the table `stand_in`. The capture that has it takes its place.
 So do the built-in lists of a new company, which are there only where a capture says nothing of a list.
 
-Balances are kept as captured, whether or not the transactions that are there explain them.
+Balances are kept as captured, whether or not the transactions that are there explain them: `reposting` finds
+out what these did, and what is carried forward beside it.
 """
 
 from __future__ import annotations
@@ -21,11 +22,13 @@ from simulator.company.elements import Named
 from simulator.company.fields import keep_definition, keep_values
 from simulator.company.information import keep_ret
 from simulator.company.kinds import BUILT_IN, KINDS
+from simulator.company.linked import LINKED
 from simulator.company.missing import HIERARCHICAL, Key, Missing, is_stand_in, name_of, take_id, two_names
 from simulator.company.names import sort_key
 from simulator.company.ordering import positions
 from simulator.company.records import ListRecord, add_element, new_identity
 from simulator.company.references import drop_references, refer
+from simulator.company.reposting import Unposted, repost
 from simulator.company.soundness import Invariant, invariants
 from simulator.company.store import Store
 from simulator.company.verbatim import (
@@ -66,7 +69,8 @@ class ImportReport:
     """What an import did. Counts are by kind; `skipped` counts what a company file does not keep.
 
     `odd` tells of what was kept though it is not as QuickBooks writes it; `stand_ins` are kind and FullName
-    of what was named but not there; `invariants` are all of them, those that hold too.
+    of what was named but not there; `unposted` are the transactions that do nothing to the books, and why;
+    `invariants` are all of them, those that hold too.
     """
 
     added: Counter[str] = field(default_factory=Counter)
@@ -74,6 +78,7 @@ class ImportReport:
     skipped: Counter[str] = field(default_factory=Counter)
     odd: list[str] = field(default_factory=list)
     stand_ins: list[tuple[str, str]] = field(default_factory=list)
+    unposted: list[Unposted] = field(default_factory=list)
     invariants: tuple[Invariant, ...] = ()
 
 
@@ -144,6 +149,7 @@ class _Import:
         self._txns = [each for each in capture.records.values() if each.kind.table == "txn"]
         self._by_name = {name_of(each): each for each in self._elements.values()}
         self._rows: dict[Key, int] = {}
+        self._taken: dict[int, Captured] = {}
 
     def run(self) -> ImportReport:
         """Take up everything."""
@@ -165,6 +171,8 @@ class _Import:
             self._txn(each, placed[each.key])
         self._last_numbers()
         self._built_in()
+        linked = {each.own_id: each.record.children(LINKED) for each in self._taken.values()}
+        self._report.unposted = repost(self._store, self._taken, linked)
         self._report.invariants = invariants(self._store)
         return self._report
 
@@ -283,6 +291,7 @@ class _Import:
         account = self._named_by("Account", account_ref(record))
         columns = txn_columns(store, captured, _txn_number(captured), entity, account)
         row = write(store, "txn", row, {**columns, "position": position})
+        self._taken[row] = captured
         self._refer(captured, row)
         self._keep_beside(captured, new=found is None)
 

@@ -16,6 +16,8 @@ from simulator.qbxml import values
 from simulator.qbxml.aggregates import Aggregate, Item
 from simulator.qbxml.writing import render
 
+#: What a record calls them.
+LINKED = "LinkedTxn"
 _SELECT = """
 SELECT me.own_id, other.position, other.own_id, other.kind, other.txn_date, other.ref_number, link.type,
     SUM(link.amount + link.discount), {document}.amount
@@ -46,5 +48,5 @@ def linked_txns(store: Store, own_ids: Iterable[str]) -> Mapping[str, str]:
             ("LinkType", type_),
             ("Amount", values.amount(-applied if type_ == "AMTTYPE" else document)),
         )
-        items[own_id].append(("LinkedTxn", Aggregate(told)))
+        items[own_id].append((LINKED, Aggregate(told)))
     return {own_id: render(each) for own_id, each in items.items()}

@@ -96,9 +96,31 @@ def _invoice(store: Store, customer: Named, figures: Figures) -> Draft | None:
         ("IsToBePrinted", "false"),
         ("IsToBeEmailed", "false"),
     ]
+    return _opening_invoice(store, customer, account, day, cents, header)
+
+
+def _opening_invoice(
+    store: Store, customer: Named, account: Named, day: str, cents: int, header: list[Item]
+) -> Draft:
     income = accounts.special(store, "UncategorizedIncome")
     postings = [Posting(account, cents, customer), Posting(income, -cents, customer)]
     return Draft(KINDS["Invoice"], day, "", customer, account, cents, header, open=cents, postings=postings)
+
+
+def is_opening(kind: Kind, record: Aggregate) -> bool:
+    """Whether a record is a customer's opening balance, an invoice without lines."""
+    lines = any(name in kind.lines for name, _ in record)
+    return kind.name == "Invoice" and not lines and record.text("Memo") == _MEMO
+
+
+def reopened(store: Store, day: str, record: Aggregate, cents: int) -> Draft:
+    """What an opening balance of a customer that was imported did; 3140 for a name that is not there."""
+    refs = (record.child(name) or Aggregate() for name in ("CustomerRef", "ARAccountRef"))
+    customer, account = (
+        store.elements.resolve(name, ref, "Invoice")
+        for name, ref in zip(("CustomerRef", "ARAccountRef"), refs, strict=True)
+    )
+    return _opening_invoice(store, customer, account, day, cents, [])
 
 
 def _addresses(record: Aggregate) -> Iterator[Item]:

@@ -101,13 +101,20 @@ class Sources:
         """The order of that TxnID; 3120 if there is none, 3000 if it is something else."""
         if own_id not in self.orders:
             row = self.store.sql.execute(
-                "SELECT id, kind, head, lines, tail FROM txn WHERE own_id = ?", (own_id,)
+                "SELECT id, kind, (SELECT reason FROM unposted WHERE txn = id), head, lines, tail FROM txn"
+                " WHERE own_id = ?",
+                (own_id,),
             ).fetchone()
             if row is None:
                 raise statuses.refused(3120, value=own_id)
-            id_, kind, *pieces = row
+            id_, kind, unposted, *pieces = row
             if kind not in SOURCES[self.kind].orders:
                 raise statuses.refused(3000, value=own_id, field="Transaction id")
+            if unposted is not None:
+                raise Shortcoming(
+                    f"a {self.kind} of the {kind} {own_id}, which was imported but could not be posted:"
+                    f" {unposted}"
+                )
             done = self.store.sql.execute(
                 "SELECT other_line, SUM(amount) FROM link WHERE other = ? AND type IN ('QUANTYPE', 'CARRIED')"
                 " GROUP BY other_line",

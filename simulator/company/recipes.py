@@ -33,6 +33,7 @@ from simulator.company.drafts import Draft, Line, Posting
 from simulator.company.elements import Named
 from simulator.company.kinds import KINDS
 from simulator.company.records import ListRecord, add_element, keep_txn, new_identity
+from simulator.company.reposting import repost
 from simulator.company.saleslines import cents_of
 from simulator.company.store import Store, parts
 from simulator.errors import InputError
@@ -97,15 +98,19 @@ def fill(file: CompanyFile, store: Store, recipe: Recipe, present: float) -> Non
     try:
         with store.all_or_nothing():
             build.run()
+            # what the recipe says is on hand is what is left of what its invoices sold
+            for wrong in repost(store, build.written, {}):
+                raise InputError(f"invoices: {wrong.own_id} cannot be posted: {wrong.reason}")
     except RequestRefused as refusal:
         raise InputError(f"{build.at}: {refusal.status.message}") from refusal
 
 
 class _Builder:
-    """One recipe on its way into a file. `at` is what it is at, for messages."""
+    """One recipe on its way into a file. `at` is what it is at, for messages, `written` its invoices."""
 
     def __init__(self, file: CompanyFile, store: Store, recipe: Recipe, present: float) -> None:
         self.at = "recipe"
+        self.written: list[int] = []
         self._file = file
         self._store = store
         self._recipe = recipe
@@ -263,6 +268,7 @@ class _Builder:
             Posting(self._named("Account", "Sales"), -subtotal),
         ]
         ledger.post(self._store, row, draft)
+        self.written.append(row)
         if paid:
             applied = {"TxnID": identity.own_id, "PaymentAmount": values.amount(paid)}
             self._request(

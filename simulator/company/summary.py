@@ -15,7 +15,8 @@ from simulator.company.store import Store
 @dataclass(frozen=True, slots=True)
 class Summary:
     """A company file in short. `counts` are records by kind, `balances` cents by account type; none of
-    either is left out. `stand_ins` are kind and FullName of what captures named but did not contain.
+    either is left out. `stand_ins` are kind and FullName of what captures named but did not contain,
+    `unposted` counts by kind the imported transactions that do nothing to the books.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Summary:
     balances: Mapping[str, int]
     invariants: tuple[Invariant, ...]
     stand_ins: tuple[tuple[str, str], ...]
+    unposted: Mapping[str, int]
 
 
 def summary_of(store: Store) -> Summary:
@@ -48,4 +50,5 @@ def summary_of(store: Store) -> Summary:
         {type_: balances[type_] for type_ in ACCOUNT_TYPES if type_ in balances},
         invariants(store),
         tuple(stand_ins),
+        dict(store.sql.execute("SELECT kind, count(*) FROM unposted JOIN txn ON txn.id = txn GROUP BY kind")),
     )

@@ -9,6 +9,7 @@ from decimal import Decimal
 from simulator.company.captures import Captured
 from simulator.company.elements import Named
 from simulator.company.kinds import Slot
+from simulator.company.linked import LINKED
 from simulator.company.names import fold, name_key, sort_key
 from simulator.company.records import NEWEST
 from simulator.company.store import PARTS, Store, parts
@@ -26,8 +27,8 @@ _ACCOUNTS = (
 )
 #: What a transaction comes to; the first that is there counts.
 _AMOUNTS = ("TotalAmount", "AmountDue", "CreditAmount", "Amount", "DepositTotal")
-#: The elements of a transaction that other transactions say of it, or it of them.
-LINKED = "LinkedTxn"
+#: What it is the sum of if it does not say it.
+_LINE_AMOUNTS = (("JournalDebitLine", "Amount"), ("InventoryAdjustmentLineRet", "ValueDifference"))
 _COUNTED_ID = re.compile(r"([0-9A-Fa-f]{1,8})-[0-9]+")
 #: ListIDs count from here on; older files count in the upper half of the number (7.1, A).
 _LIST_IDS_FROM = 0x80000000
@@ -148,8 +149,11 @@ def amount(record: Aggregate) -> int:
     for name in _AMOUNTS:
         if name in record:
             return values.cents(record.text(name) or "0") or 0
-    debits = record.children("JournalDebitLine")
-    return sum(values.cents(line.text("Amount") or "0") or 0 for line in debits)
+    return sum(
+        values.cents(line.text(name) or "0") or 0
+        for lines, name in _LINE_AMOUNTS
+        for line in record.children(lines)
+    )
 
 
 def open_amount(captured: Captured) -> int | None:

@@ -52,7 +52,7 @@ def test_an_empty_company(empty: CompanyFile) -> None:
             {BALANCE, INCOME},
         ),
         (
-            f"INSERT INTO stock VALUES ({INVOICE}, 0, '', (SELECT id FROM element WHERE kind ="
+            f"INSERT INTO stock VALUES ({INVOICE}, 99, '', (SELECT id FROM element WHERE kind ="
             " 'ItemInventory'), 100000, 0, 0, 0)",
             {"quantities are the sums of movements"},
         ),
