@@ -12,7 +12,7 @@ from simulator.company.file import EXECUTORS
 from simulator.connector.table import ROWS, mermaid
 from simulator.qbxml import catalogue
 from simulator.qbxml.shapes import version_text
-from simulator.quickbooks import access
+from simulator.quickbooks import access, situation
 
 HERE = Path(__file__).parent
 _DRAWN = "<!-- Drawn by docs/generate.py; do not edit. -->\n\n"
@@ -75,9 +75,10 @@ def access_page() -> str:
     lines = [
         "# Who may reach the company file",
         "",
-        "BeginSession's decision: the first row that applies. Rows keep the numbers of the whole table of",
-        "situations; those that the simulated PC cannot meet yet are not here. Sources:",
-        "[sources](sources.md); U is a [switch](switches.md).",
+        "BeginSession's decision: the first row that applies. Sources: V a vendor's guide or help, RP the",
+        "request processor's own text, B QuickBooks' in-product help, I implementers; U is settled by none",
+        "of the [sources](sources.md), and the hresult is a [switch](switches.md). With no file named *the",
+        "file* is whichever company is open: that is how the wrong company gets synced.",
         "",
         "| row | when | then | source |",
         "|---|---|---|---|",
@@ -88,7 +89,26 @@ def access_page() -> str:
         if row.asks:
             then = f"the dialog; No is {hresult}" + (f" (`{row.switch}`)" if row.switch else "")
         lines.append(f"| {row.number} | {row.says} | {then} | {row.source} |")
+    lines += [
+        "",
+        "## What it reads",
+        "",
+        f"{situation.SITUATIONS:,} combinations, the impossible ones included; a test shows that each",
+        "is decided.",
+        "",
+        "| fact | values |",
+        "|---|---|",
+    ]
+    for fact, values in situation.FACTS.items():
+        shown = ", ".join(_shown(value) for value in values)
+        lines.append(f"| `{fact}` | {shown} |")
     return "\n".join(lines) + "\n"
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value) or "none"
 
 
 def coverage() -> str:

@@ -90,11 +90,19 @@ class Switches:
         "0x80040418",
         about="QuickBooks and the Web Connector run on different elevation levels",
     )
+    stale_instance_hresult: str = _choice(
+        "0x80040438", "0x80040408", about="a stale hidden QuickBooks is left from a broken run"
+    )
+    starting_hresult: str = _choice("0x80040424", "0x8004042D", about="QuickBooks is still starting")
+    login_box_hresult: str = _choice("0x8004042D", "0x80040414", about="QuickBooks' login box is up")
     closed_without_path_hresult: str = _choice(
         "0x80040416", "0x80040408", about="QuickBooks is closed and no company file is named"
     )
     other_company_hresult: str = _choice(
         "0x8004040A", "0x80010105", about="QuickBooks has another company file open than the one named"
+    )
+    single_user_elsewhere_hresult: str = _choice(
+        "0x80040403", "0x80040410", about="the file is open elsewhere in single-user mode"
     )
     no_is_remembered: str = _choice(
         "no", "yes", about="whether a No at the certificate dialog holds for later (0x8004041A)"
@@ -102,6 +110,12 @@ class Switches:
     prompt_unanswered: str = _choice("blocks", "denied", about="nobody answers the certificate dialog")
     automatic_login_refused_hresult: str = _choice(
         "0x8004041D", "0x80040408", about="the grant does not cover a closed QuickBooks"
+    )
+    unattended_prompt_hresult: str = _choice(
+        "0x80040408", "0x80040414", "0x8004042D", about="an unattended start of QuickBooks meets a prompt"
+    )
+    reauthorise_hresult: str = _choice(
+        "0x80040435", "0x80040430", about="the permission to log in by itself must be given again"
     )
     # the PC
     declined_leaves_key: str = _choice(

@@ -94,9 +94,7 @@ def _show(file: str, diagnosis: Diagnosis) -> None:
     if not diagnosis.findings:
         click.echo(f"{file}: nothing to mend (qbXML {diagnosis.version}, {diagnosis.country})")
     if diagnosis.message_set == SUBSCRIPTIONS:
-        click.echo(
-            "    for ProcessSubscription on the PC; the Web Connector cannot send it (0x80040429)"
-        )
+        click.echo("    for ProcessSubscription on the PC; the Web Connector cannot send it (0x80040429)")
     for finding in diagnosis.findings:
         code = f"{finding.code}: " if finding.layer == "value" else ""
         click.echo(f"{file}:{finding.line}:{finding.column}: {code}{_printable(finding.message)}")

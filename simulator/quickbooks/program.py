@@ -18,6 +18,7 @@ from simulator.events import ScreenShown, Stream, SwitchRelied
 from simulator.qbxml import hresults
 from simulator.quickbooks import access
 from simulator.quickbooks.editions import Edition
+from simulator.quickbooks.situation import Allowed, ProgramState, Situation
 from simulator.switches import Switches
 from simulator.windows import Ask, Process
 
@@ -98,20 +99,29 @@ class QuickBooks:
             raise hresults.refusal(row.hresult)
         return self._begin(application, path)
 
-    def _situation(self, caller: Process, application: str, path: str) -> access.Situation:
+    def _situation(self, caller: Process, application: str, path: str) -> Situation:
         asked = path or self.open_path
         company = self.file(asked)
-        return access.Situation(
-            running=self.process is not None,
-            sees_quickbooks=self.process is not None and caller.sees(self.process),
-            open_path=self.open_path,
-            named=path,
-            file_exists=company is not None,
+        program: ProgramState = "closed"
+        if self.process is not None:
+            program = "no-company"
+            if self.open_path:
+                program = "file-open" if access.same_path(asked, self.open_path) else "other-open"
+        return Situation(
+            program=program,
+            same_level=self.process is None or caller.sees(self.process),
+            named=bool(path),
+            file="missing" if company is None else "there",
             admin=self.admin,
             single_user=self.single_user,
-            grant=company.grant(application) if company else None,
-            denied=any(who == application and access.same_path(where, asked) for who, where in self._denied),
+            grant=self._allowed(company, application, asked),
         )
+
+    def _allowed(self, company: CompanyFile | None, application: str, path: str) -> Allowed:
+        if any(who == application and access.same_path(where, path) for who, where in self._denied):
+            return "unticked"
+        grant = company.grant(application) if company else None
+        return grant.access if grant else "never"
 
     def _choice(self, switch: str) -> str:
         value = str(getattr(self.switches, switch))

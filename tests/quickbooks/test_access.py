@@ -6,14 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from simulator import events as e
 from simulator.clock import VirtualClock
 from simulator.company import CompanyFile, Grant
 from simulator.errors import InputError, QuickBooksRefusal
-from simulator.quickbooks import CompanySession, QuickBooks, access, edition
+from simulator.quickbooks import CompanySession, QuickBooks, edition
 from simulator.switches import Switches, values
 from simulator.windows import PC as Windows
 from simulator.windows import Ask, Process
@@ -312,15 +310,6 @@ def test_row_28_the_file_is_open(pc: PC, how: str, named: str) -> None:
     assert not session.context.host.automatic_login
 
 
-def test_rows_stand_in_the_order_of_their_numbers() -> None:
-    numbers = [int(row.number) for row in access.ROWS]
-    assert numbers == sorted(numbers)
-    for row in access.ROWS:
-        assert not row.switch or row.asks or row.hresult == 0
-        if row.switch and not row.asks:
-            assert all(int(value, 16) >= 0x80000000 for value in values(row.switch))
-
-
 @pytest.mark.parametrize("opened", ["", PATH, OTHER])
 @pytest.mark.parametrize("named", ["", PATH, OTHER])
 def test_another_level_of_elevation_is_asked_about_before_anything_else(opened: str, named: str) -> None:
@@ -334,53 +323,6 @@ def test_another_level_of_elevation_is_asked_about_before_anything_else(opened: 
 def test_the_first_row_that_applies_decides(pc: PC) -> None:
     pc.opened(OTHER, elevated=True)  # rows 5, 12 and 18 would all apply
     assert pc.refused(PATH) == "0x80040408"
-
-
-@given(
-    running=st.booleans(),
-    sees=st.booleans(),
-    open_path=st.sampled_from(["", PATH, OTHER]),
-    named=st.sampled_from(["", PATH, OTHER]),
-    exists=st.booleans(),
-    admin=st.booleans(),
-    single=st.booleans(),
-    how=st.sampled_from([None, "prompt", "while-open", "always"]),
-    denied=st.booleans(),
-)
-def test_every_situation_has_a_row(
-    running: bool,
-    sees: bool,
-    open_path: str,
-    named: str,
-    exists: bool,
-    admin: bool,
-    single: bool,
-    how: Any,
-    denied: bool,
-) -> None:
-    situation = access.Situation(
-        running=running,
-        sees_quickbooks=running and sees,
-        open_path=open_path if running else "",
-        named=named,
-        file_exists=exists,
-        admin=admin,
-        single_user=single,
-        grant=Grant(how) if how else None,
-        denied=denied and how is None,
-    )
-    decided = access.decide(situation)
-    assert decided is [row for row in access.ROWS if row.when(situation)][0]  # noqa: RUF015
-    # a row either lets in, or refuses, or asks and refuses a No
-    assert not decided.asks or decided.hresult
-    let_in = not decided.hresult and not decided.switch
-    assert let_in == (decided.number in ("26", "27", "28"))
-    # nobody is let in without a grant, and nobody past another level of elevation
-    if let_in:
-        assert situation.grant is not None
-        assert situation.grant.access != "prompt"
-        assert situation.sees_quickbooks or not situation.running
-        assert situation.file_open or situation.access == "always"
 
 
 def test_a_company_file_that_is_not_there_cannot_be_opened(pc: PC) -> None:
