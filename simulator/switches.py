@@ -58,6 +58,12 @@ class Switches:
     interactive_variant: str = _choice(
         "guide", "chapter-10", "sample", "whats-new", about="name and meaning of the interactive poll"
     )
+    docwrapped_array: str = _choice(
+        "either",
+        "repeated",
+        "as-document",
+        about="how the array that authenticate answers is read in Style DocWrapped",
+    )
     cookies: str = _choice("per-update", "none", about="whether cookies are kept within an update")
     timeout_seconds: str = field(
         default="100", metadata={_VALUES: (), _ABOUT: "seconds that one call may take in all"}

@@ -22,6 +22,7 @@ from simulator.connector.applications import implied
 from simulator.connector.http import HttpNetwork
 from simulator.connector.session import Guards
 from simulator.errors import InputError
+from simulator.protocol.contract import Style
 from simulator.recording import Recorder
 from simulator.report.console import Console
 from simulator.report.document import document
@@ -56,6 +57,7 @@ def play(
     offers: Sequence[str],
     connect_to: str | None,
     ca: Path | None,
+    style: str | None,
     timeout: str | None,
     seed: int,
     origin: str | None,
@@ -68,7 +70,7 @@ def play(
 ) -> int:
     """Play, report, and return the exit code. Raises `errors.SimulatorError`."""
     foreign = endpoint is not None
-    _check_options(foreign, user, password, offers, connect_to, ca)
+    _check_options(foreign, user, password, offers, connect_to, ca, style)
     chosen = select(scenarios, tags)
     settings = _pairs(switches, "--switch")
     if timeout is not None:
@@ -87,7 +89,9 @@ def play(
         if endpoint is None:
             stage, name = _builtin(common), "the built-in endpoint"
         else:
-            stage = _foreign(common, endpoint, user or "", password or "", _offered(offers), connect_to, ca)
+            stage = _foreign(
+                common, endpoint, user or "", password or "", _offered(offers), connect_to, ca, style
+            )
             name = endpoint
         opened.callback(stage.close)
         to_stdout = json_file is not None and written is None
@@ -153,9 +157,12 @@ def _foreign(
     offers: frozenset[str],
     connect_to: str | None,
     ca: Path | None,
+    style: str | None,
 ) -> Stage:
     """The endpoint, looked at. What a play is made of is imported afterwards: so the look leaves soon."""
     application, reached_at = implied(url, user)
+    if style is not None:
+        application = dataclasses.replace(application, style=Style(style))
     network = partial(HttpNetwork, connect_to=_address(connect_to) or reached_at, ca=ca)
     named = company_file(application, password, network(RealClock()), common.switches, address=url)
     from simulator.scenario.stage import Endpoint, ForeignStage, Run
@@ -183,8 +190,15 @@ def _check_options(
     offers: Sequence[str],
     connect_to: str | None,
     ca: Path | None,
+    style: str | None,
 ) -> None:
-    given = {"--user": user, "--offers": offers or None, "--connect-to": connect_to, "--ca": ca}
+    given = {
+        "--user": user,
+        "--offers": offers or None,
+        "--connect-to": connect_to,
+        "--ca": ca,
+        "--style": style,
+    }
     if not foreign:
         for option, value in given.items():
             if value is not None:

@@ -28,6 +28,11 @@ import click
     metavar="FILE",
     help="More certificate authorities to trust (PEM).",
 )
+@click.option(
+    "--style",
+    type=click.Choice(["Document", "DocWrapped", "RPC"]),
+    help="How envelopes are shaped, as the endpoint's .QWC file says (default Document).",
+)
 @click.option("--timeout", metavar="SECONDS", help="How long one call may take in all (default 100).")
 @click.option(
     "--seed", type=int, default=0, show_default=True, help="Decides everything that is left to chance."

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
 from simulator.errors import InputError
+from simulator.protocol.contract import Style
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,8 @@ class Application:
     file_id: str
     implied: bool = False
     """No .QWC file was given: this one was made up for a bare URL."""
+    style: Style = Style.DOCUMENT
+    """How its envelopes are shaped."""
 
 
 def implied(url: str, user: str) -> tuple[Application, tuple[str, int] | None]:

@@ -20,10 +20,11 @@ from simulator.connector.applications import Application
 from simulator.connector.session import Move, Session
 from simulator.connector.transport import TIMEOUT, Pending, Transport
 from simulator.errors import CallError, IllegalMove, QuickBooksRefusal
-from simulator.protocol.answers import AnswerLimit, HttpAnswer, Reading, read_answer
+from simulator.protocol.answers import AnswerLimit, HttpAnswer, read_answer
 from simulator.protocol.codec import Encoded, encode_call
-from simulator.protocol.contract import METHODS, Argument, Result
+from simulator.protocol.contract import METHODS, Argument, Kind, Result, Style
 from simulator.protocol.masking import PASSWORD, Secret, mask, ticket_token
+from simulator.protocol.results import Reading
 from simulator.quickbooks import CompanySession, QuickBooks
 from simulator.switches import Switches
 from simulator.windows import PC, Ask, Process
@@ -149,7 +150,8 @@ class Update:
 
     def _call(self, command: c.Call) -> Steps:
         method = METHODS[command.method]
-        encoded = encode_call(method, command.arguments)
+        style = self.application.style
+        encoded = encode_call(method, command.arguments, style)
         self._calls += 1
         self._emit(
             e.CallSent(
@@ -165,7 +167,9 @@ class Update:
             answer = yield Sent(self.transport.send(method.action, encoded.body))
             if answer.header("Set-Cookie"):
                 self._rely_once("cookies")
-            reading = read_answer(method, answer)
+            if style is Style.DOC_WRAPPED and method.result is Kind.STRINGS:
+                self._rely_once("docwrapped_array")
+            reading = read_answer(method, answer, style, self.place.switches.docwrapped_array)
         except CallError as error:
             if error.text == TIMEOUT:
                 self._rely_once("timeout_seconds")

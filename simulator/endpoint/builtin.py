@@ -19,6 +19,7 @@ from simulator.endpoint.store import Store
 from simulator.endpoint.vendor import Vendor
 from simulator.endpoint.work import Limits, Work
 from simulator.errors import InputError
+from simulator.protocol.contract import Style
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -30,7 +31,9 @@ class BuiltinEndpoint(Vendor):
     `state` is a file that is made where it is missing, or memory. On a file that has state already the
     connections go on where they stood (their mode and permission included); password, named company
     file and FileID are taken from the arguments. `others` are further connections, each with data of
-    its own. Raises `InputError` for arguments or a state file that cannot be used.
+    its own. `style` is how its answers and its WSDL are shaped.
+
+    Raises `InputError` for arguments or a state file that cannot be used.
 
     The three types are what a variant with one behaviour changed replaces.
     """
@@ -55,6 +58,7 @@ class BuiltinEndpoint(Vendor):
         patience: float = Limits.patience,
         session_seconds: float = Limits.session_seconds,
         others: Sequence[Registration] = (),
+        style: Style = Style.DOCUMENT,
     ) -> None:
         self._registrations = (Registration(user, password, mode, company_file, file_id), *others)
         _check(self._registrations, data_sets, page_size, batch_size)
@@ -62,7 +66,7 @@ class BuiltinEndpoint(Vendor):
         store, clock = Store(state), clock or RealClock()
         super().__init__(store, clock, user, tuple(data_sets))
         work = self.work_type(store, clock, limits)
-        self._app = self.application_type(self.service_type(store, clock, limits, work))
+        self._app = self.application_type(self.service_type(store, clock, limits, work), style)
         with store.step():
             self._set_up()
 

@@ -14,7 +14,7 @@ from simulator.connector.transport import Network, Transport
 from simulator.errors import CallError, EndpointUnreachable, InputError
 from simulator.protocol.answers import HttpAnswer, read_answer
 from simulator.protocol.codec import encode_call
-from simulator.protocol.contract import METHODS, Argument, Result
+from simulator.protocol.contract import METHODS, Argument, Result, Style
 from simulator.switches import Switches
 
 #: How the client stack says that nobody is there.
@@ -46,16 +46,18 @@ def company_file(
 
 
 def _look(transport: Transport, application: Application, password: str, address: str) -> str | None:
-    _reach(transport, address)
+    style = application.style
+    _reach(transport, address, style)
     # the Web Connector's own modules are many: nobody waits for them before the first call
     from simulator.connector.program import VERSION  # noqa: PLC0415
 
-    _call(transport, "clientVersion", {"strVersion": VERSION})
-    answer = _call(transport, "authenticate", {"strUserName": application.user, "strPassword": password})
+    _call(transport, "clientVersion", {"strVersion": VERSION}, style)
+    credentials = {"strUserName": application.user, "strPassword": password}
+    answer = _call(transport, "authenticate", credentials, style)
     if not isinstance(answer, tuple) or len(answer) < 2:
         return None
     ticket, named = answer[0], answer[1]
-    _call(transport, "closeConnection", {"ticket": ticket})
+    _call(transport, "closeConnection", {"ticket": ticket}, style)
     word = named.lower() if isinstance(named, str) else ""
     if word == "nvu":
         raise InputError(
@@ -65,11 +67,11 @@ def _look(transport: Transport, application: Application, password: str, address
     return None if word in ("none", "busy") or not isinstance(named, str) else named
 
 
-def _reach(transport: Transport, url: str) -> None:
+def _reach(transport: Transport, url: str, style: Style) -> None:
     """Whether anybody answers at the address, and whether anything is there."""
     method = METHODS["serverVersion"]
     try:
-        answer: HttpAnswer = transport.send(method.action, encode_call(method, {}).body).receive()
+        answer: HttpAnswer = transport.send(method.action, encode_call(method, {}, style).body).receive()
     except CallError as error:
         if error.text.startswith(_UNREACHABLE):
             raise EndpointUnreachable(f"nobody answers at {url}: {error.text}") from None
@@ -80,11 +82,11 @@ def _reach(transport: Transport, url: str) -> None:
         )
 
 
-def _call(transport: Transport, name: str, arguments: Mapping[str, Argument]) -> Result | None:
+def _call(transport: Transport, name: str, arguments: Mapping[str, Argument], style: Style) -> Result | None:
     """The result of one call, or ``None`` where it failed: that is the scenarios' to judge."""
     method = METHODS[name]
     try:
-        answer = transport.send(method.action, encode_call(method, arguments).body).receive()
-        return read_answer(method, answer).result
+        answer = transport.send(method.action, encode_call(method, arguments, style).body).receive()
+        return read_answer(method, answer, style).result
     except CallError:
         return None

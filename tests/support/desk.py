@@ -64,12 +64,14 @@ class Desk:
 
 
 @contextmanager
-def desk(app: WsgiApp, *, guards: Guards | None = None, **switches: str) -> Iterator[Desk]:
+def desk(
+    app: WsgiApp, *, application: Application = APPLICATION, guards: Guards | None = None, **switches: str
+) -> Iterator[Desk]:
     """A PC in front of `app`."""
     stream = e.Stream(VirtualClock())
     with CompanyFile.from_recipe("landscaping", stream.clock) as company:
         setup = Setup(
-            APPLICATION,
+            application,
             PASSWORD,
             WsgiNetwork(app),
             company,
