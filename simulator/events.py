@@ -261,6 +261,13 @@ class DialogAnswered(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class BrowserOpened(Event):
+    """The person agreed to interactive mode: the browser opens the page that the endpoint named."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class SessionOpened(Event):
     """QuickBooks accepted BeginSession. `path` is the company file that it works on."""
 

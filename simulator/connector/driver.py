@@ -197,6 +197,8 @@ class Update:
 
     def _ask_user(self, command: c.AskUser) -> Steps:
         answer = yield Ask(command.dialog, command.text, ("ok", "cancel"))
+        if command.dialog == "interactive" and answer == "ok":
+            self._emit(e.BrowserOpened(self._at(), command.text))
         return c.UserAnswered(None if answer is None else answer == "ok")
 
     def _open_company(self, command: c.OpenCompany) -> Steps:

@@ -8,13 +8,13 @@ client does with an answer's *content* is here; how the answer's bytes are read 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from simulator.connector import commands as c
 from simulator.connector.memory import SAME_ROUNDS, Memory, Remark
 from simulator.connector.table import Means, State
 from simulator.errors import IllegalMove
 from simulator.protocol.contract import Missing, Result, Text
+from simulator.protocol.interactive import ASKS, VARIANTS, Variant
 
 #: What .NET says of a null that is used, and of an array that is too short [L]. The second is the
 #: wording of 2.2.0.71; 2.1.0.30 has "Index was outside the bounds of the array."
@@ -263,7 +263,7 @@ def _another_round(percent: int, memory: Memory, means: Means) -> Means:
 
 def _error_after_send(value: Result, memory: Memory) -> Means:
     means = _last_error(value, memory)
-    if means is Means.TEXT and memory.error_text.lower() == "interactive mode":
+    if means is Means.TEXT and memory.error_text.lower() == ASKS.lower():
         return Means.INTERACTIVE
     return _noop(memory) if means is Means.NOOP else means
 
@@ -302,13 +302,31 @@ def _url(value: Result, memory: Memory) -> Means:
     return Means.TEXT
 
 
+def _said(variant: Variant, text: str) -> Means:
+    """What an answer to the poll means; where `unfinished` is a word, any other text is an error [D]."""
+    for word, means in (
+        (variant.finished, Means.FINISHED),
+        (variant.unfinished, Means.UNFINISHED),
+        (variant.more, Means.CONTINUE),
+    ):
+        if word is not None and word.lower() == text.lower():
+            return means
+    return Means.UNFINISHED if variant.unfinished is None else Means.OTHER_TEXT
+
+
+def _rejected(value: Result, memory: Memory) -> Means:
+    """The endpoint's message is displayed [D]."""
+    if isinstance(value, str):
+        memory.status = value
+    return Means.ANSWER
+
+
 def _poll(value: Result, memory: Memory) -> Means:
     text = _needed_text(value, memory)
     if text is None:
         return Means.FAILED
-    variant = INTERACTIVE[memory.switches.interactive_variant]
     memory.relied.append("interactive_variant")
-    means = variant.words.get(text.upper(), variant.otherwise)
+    means = _said(VARIANTS[memory.switches.interactive_variant], text)
     if means is not Means.UNFINISHED:
         return means
     memory.polls += 1
@@ -334,27 +352,6 @@ def _close(value: Result, memory: Memory) -> Means:
     return Means.ANSWER
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """One reading of the interactive poll: its method, what its words mean, and any other text."""
-
-    method: str
-    words: dict[str, Means]
-    otherwise: Means
-
-
-#: The four readings that sources give of the interactive poll (switch `interactive_variant`).
-INTERACTIVE: dict[str, Variant] = {
-    "guide": Variant("interactiveDone", {"": Means.FINISHED}, Means.UNFINISHED),
-    "chapter-10": Variant("interactiveDone", {"DONE": Means.FINISHED}, Means.UNFINISHED),
-    "sample": Variant(
-        "isInteractiveDone",
-        {"DONE": Means.FINISHED, "CONTINUE": Means.CONTINUE, "": Means.UNFINISHED},
-        Means.OTHER_TEXT,
-    ),
-    "whats-new": Variant("isInteractiveDone", {"": Means.FINISHED}, Means.UNFINISHED),
-}
-
 ANSWERS: dict[State, Callable[[Result, Memory], Means]] = {
     State.SERVER_VERSION: _anything,
     State.CLIENT_VERSION: _client_version,
@@ -366,7 +363,7 @@ ANSWERS: dict[State, Callable[[Result, Memory], Means]] = {
     State.ERROR_AFTER_RECEIVE: _error_after_receive,
     State.INTERACTIVE_URL: _url,
     State.INTERACTIVE_POLL: _poll,
-    State.INTERACTIVE_REJECTED: _anything,
+    State.INTERACTIVE_REJECTED: _rejected,
     State.CLOSE: _close,
 }
 

@@ -18,10 +18,11 @@ from dataclasses import dataclass
 
 from simulator.connector import commands as c
 from simulator.connector.memory import SAME_ROUNDS, Guards, Memory, Remark, Show
-from simulator.connector.readings import INTERACTIVE, read
+from simulator.connector.readings import read
 from simulator.connector.table import Row, State, in_force
 from simulator.errors import IllegalMove
 from simulator.protocol.contract import Argument, Missing
+from simulator.protocol.interactive import VARIANTS
 from simulator.switches import Switches
 
 __all__ = ["COMMANDS", "SAME_ROUNDS", "Guards", "Move", "Remark", "Session", "Show"]
@@ -150,7 +151,7 @@ def _hresult(refusal: c.Refused, memory: Memory) -> str:
 
 def _poll(memory: Memory) -> c.Call:
     memory.relied.append("interactive_variant")
-    return _call(memory, INTERACTIVE[memory.switches.interactive_variant].method, "wcTicket")
+    return _call(memory, VARIANTS[memory.switches.interactive_variant].method, "wcTicket")
 
 
 def _rejected(memory: Memory) -> c.Call:

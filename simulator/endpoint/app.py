@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any, Final
 
-from simulator.endpoint.service import SERVED, WEB_METHODS, Service
+from simulator.endpoint.service import Service
 from simulator.protocol.codec import NotACall, decode_call, encode_answer, encode_fault
 from simulator.protocol.contract import Style
 
@@ -81,7 +81,7 @@ class WebApplication:
             # seldom asked for, and dear to import
             from simulator.protocol.wsdl import wsdl  # noqa: PLC0415
 
-            return Reply(200, _XML, wsdl(_address(environ), SERVED, self._style))
+            return Reply(200, _XML, wsdl(_address(environ), self._service.served, self._style))
         return Reply(200, _PLAIN, _HELLO)
 
     def _post(self, environ: WSGIEnvironment) -> Reply:
@@ -96,7 +96,7 @@ class WebApplication:
             call = decode_call(body)
         except NotACall as error:
             return _fault("Client", str(error))
-        name = WEB_METHODS.get(call.method.name)
+        name = self._service.web_methods.get(call.method.name)
         if name is None:
             return _fault("Client", f"{call.method.name} is not supported.")
         try:

@@ -65,10 +65,15 @@ class Desk:
 
 @contextmanager
 def desk(
-    app: WsgiApp, *, application: Application = APPLICATION, guards: Guards | None = None, **switches: str
+    app: WsgiApp,
+    *,
+    application: Application = APPLICATION,
+    guards: Guards | None = None,
+    clock: VirtualClock | None = None,
+    **switches: str,
 ) -> Iterator[Desk]:
     """A PC in front of `app`."""
-    stream = e.Stream(VirtualClock())
+    stream = e.Stream(clock or VirtualClock())
     with CompanyFile.from_recipe("landscaping", stream.clock) as company:
         setup = Setup(
             application,
