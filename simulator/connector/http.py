@@ -206,6 +206,10 @@ class HttpTransport:
         """POST an envelope; what goes wrong is raised when the answer is received."""
         return _Call(self, self._network, self._url, action, body, time.monotonic() + self._timeout)
 
+    def get_once(self, url: str) -> HttpAnswer:
+        """A plain GET, no redirect followed. Raises `CallError` or `AnswerLimit`."""
+        return self._get(_address(url), time.monotonic() + self._timeout)
+
     def get(self, url: str) -> HttpAnswer:
         """A plain GET; redirects are followed on the same host only [U]. Raises `CallError`."""
         deadline = time.monotonic() + self._timeout
