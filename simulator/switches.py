@@ -96,6 +96,9 @@ class Switches:
         "0x80040418",
         about="QuickBooks and the Web Connector run on different elevation levels",
     )
+    hidden_instance_left: str = _choice(
+        "no", "yes", about="whether a try across elevation levels leaves a hidden QuickBooks behind"
+    )
     stale_instance_hresult: str = _choice(
         "0x80040438", "0x80040408", about="a stale hidden QuickBooks is left from a broken run"
     )
@@ -123,7 +126,22 @@ class Switches:
     reauthorise_hresult: str = _choice(
         "0x80040435", "0x80040430", about="the permission to log in by itself must be given again"
     )
+    crash_hresults: str = _choice(
+        "0x800706BE then 0x800706BA", "0x80010105", about="QuickBooks crashes or is closed during a session"
+    )
+    dialog_during_request: str = _choice(
+        "waits", "0x80040414", about="a modal dialog is opened in QuickBooks during a session"
+    )
+    personal_data_refused: str = _choice(
+        "absent", "0x80040440", about="personal data is asked for and was not granted"
+    )
     # the PC
+    elevated_registry: str = _choice(
+        "signed-in-user", "approver", about="whose registry a program sees that another person approved"
+    )
+    overdue_after_boot: str = _choice(
+        "next-schedule", "at-once", about="a run that fell due while the Web Connector was not running"
+    )
     declined_leaves_key: str = _choice(
         "no", "yes", about="whether a refused application stays in the Web Connector's list"
     )

@@ -10,6 +10,7 @@ TEXTS: dict[str, str] = {
     "QBWC1012": "Authentication failed due to following error message.\n{detail}",  # L
     "QBWC1013": "Error connecting to QuickBooks. Returning error message to application. {detail}",
     "QBWC1014": "Could not get Host/Company/Preference Query response from QuickBooks. Job ending. {detail}",
+    "QBWC1015": "{detail}",
     "QBWC1016": "No application was selected for update.",
     "QBWC1022": "An error occurred when connecting to QuickBooks. {detail} "
     "Please fix the problem and click OK to try again.",

@@ -27,7 +27,7 @@ from simulator.protocol.masking import PASSWORD, Secret, mask, ticket_token
 from simulator.protocol.results import Reading
 from simulator.quickbooks import CompanySession, QuickBooks
 from simulator.switches import Switches
-from simulator.windows import PC, Ask, Process
+from simulator.windows import PC, Ask, ConnectorKey, Process
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,11 @@ class Place(Protocol):
     stream: e.Stream
     switches: Switches
 
+    @property
+    def registry(self) -> ConnectorKey:
+        """The Web Connector's key that its process sees."""
+        ...
+
 
 @dataclass
 class Update:
@@ -75,11 +80,17 @@ class Update:
     _calls: int = field(default=0, init=False)
     _company: CompanySession | None = field(default=None, init=False)
     _locked: bool = field(default=False, init=False)
+    _program: Process = field(init=False)
     _relied: set[str] = field(default_factory=set, init=False)
     """The switches of the transport that were told of: once an update is enough."""
 
     def run(self) -> Generator[Waiting, Any, c.Finish]:
-        """Play the update to its end; returns how it ended."""
+        """Play the update to its end; returns how it ended.
+
+        Where the Web Connector itself ends meanwhile, nothing more is done and nothing tidied up: UpdateLock
+        and AppLock stay as they are [D, I].
+        """
+        self._program = self.place.process
         self._emit(e.UpdateStarted(self._at(), self.scheduled))
         try:
             if self.place.switches.get_probe == "before-each-update":
@@ -91,9 +102,13 @@ class Update:
                     happened = at_once(self, move.command)
                 else:
                     happened = yield from _WAITING[type(move.command)](self, move.command)
+                if not self._program.running:
+                    finish = c.Finish(c.Ending.INTERRUPTED, "")
+                    break
                 move = self.session.step(happened)
                 self._tell(move)
-            finish = move.command
+            else:
+                finish = move.command
         finally:
             if self._company is not None:
                 self._company.end()
@@ -139,14 +154,14 @@ class Update:
         self._emit(fetch(self.transport, url, self._at()))
 
     def _take_lock(self, _: c.TakeLock) -> c.Happened:
-        registry = self.place.pc.registry
+        registry = self.place.registry
         if registry.update_lock:
             return c.LockHeld()
         registry.update_lock = True
         return c.LockTaken()
 
     def _get_password(self, _: c.GetPassword) -> c.Happened:
-        return c.Password(self.place.pc.registry.passwords.get(self.application.name))
+        return c.Password(self.place.registry.passwords.get(self.application.name))
 
     def _call(self, command: c.Call) -> Steps:
         method = METHODS[command.method]
@@ -238,23 +253,29 @@ class Update:
             return c.PrepareFailed(refusal.message)
         return c.Prepared(hcp, company.path, self.place.quickbooks.edition.country, *version)
 
-    def _process(self, command: c.Process) -> c.Happened:
+    def _process(self, command: c.Process) -> Steps:
         try:
-            response = self._open().process(command.request)
+            response = yield from self._open().processing(command.request)
         except QuickBooksRefusal as refusal:
             hresult = f"0x{refusal.hresult:08X}"
             self._emit(
                 e.RequestProcessed(self._at(), command.request, "", hresult, refusal.message, refusal.detail)
             )
             return c.Refused(refusal.hresult, refusal.message)
+        if response is None:
+            return c.Unanswered()
         self._emit(e.RequestProcessed(self._at(), command.request, response, "", ""))
         return c.Processed(response)
 
     def _close_company(self, _: c.CloseCompany) -> c.Happened:
         company = self._open()
-        if self._locked:
-            value = company_requests.unlock_value(self.place.pc.name)
-            company_requests.set_app_lock(company, self._version(), self.application.owner_id, value)
+        try:
+            if self._locked:
+                value = company_requests.unlock_value(self.place.pc.name)
+                company_requests.set_app_lock(company, self._version(), self.application.owner_id, value)
+        except QuickBooksRefusal as refusal:  # QuickBooks has gone; the lock stays in the file
+            text = codes.text("QBWC1015", refusal.message, self.application.name)
+            self._emit(e.ScreenShown(self._at(), "QBWC1015", text))
         self._company = None
         company.end()
         self._emit(e.SessionClosed(self._at(), company.path))
@@ -266,7 +287,7 @@ class Update:
         return c.Waited()
 
     def _release_lock(self, _: c.ReleaseLock) -> c.Happened:
-        self.place.pc.registry.update_lock = False
+        self.place.registry.update_lock = False
         return c.LockReleased()
 
     # -- helpers -----------------------------------------------------------------------------------
@@ -307,7 +328,6 @@ _AT_ONCE: dict[type[object], Callable[..., c.Happened]] = {
     c.TakeLock: Update._take_lock,
     c.GetPassword: Update._get_password,
     c.PrepareCompany: Update._prepare_company,
-    c.Process: Update._process,
     c.CloseCompany: Update._close_company,
     c.ReleaseLock: Update._release_lock,
 }
@@ -315,6 +335,7 @@ _WAITING: dict[type[object], Callable[..., Steps]] = {
     c.Call: Update._call,
     c.AskUser: Update._ask_user,
     c.OpenCompany: Update._open_company,
+    c.Process: Update._process,
     c.Wait: Update._wait,
 }
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ssl
 import time
+import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
@@ -128,11 +129,16 @@ class HttpNetwork:
         self._connect_to = connect_to
         self._ca = ca
         self._tls: ssl.SSLContext | None = _trusting(ca) if ca else None
+        self._newest_tls = ""
         self._points: dict[tuple[str, str, int], ServicePoint] = {}
 
     def transport(self, url: str, *, cookies: bool, timeout: float, expect: bool) -> HttpTransport:
         """A transport for the application at `url`."""
         return HttpTransport(self, url, CookieJar() if cookies else None, timeout, expect)
+
+    def limit_tls(self, newest: str) -> None:
+        """The newest TLS that the PC speaks (``1.2``): below 1.2 nothing newer is offered than that."""
+        self._newest_tls = newest
 
     def close(self) -> None:
         """Close every idle connection."""
@@ -176,7 +182,15 @@ class HttpNetwork:
     def _context(self) -> ssl.SSLContext:
         if self._tls is None:
             self._tls = _trusting(None)
+        if self._newest_tls in _OLD_TLS:
+            with warnings.catch_warnings():  # that it is old is the point
+                warnings.simplefilter("ignore", DeprecationWarning)
+                self._tls.minimum_version = self._tls.maximum_version = _OLD_TLS[self._newest_tls]
         return self._tls
+
+
+#: What an old Windows speaks; a server of today takes neither.
+_OLD_TLS = {"1.0": ssl.TLSVersion.TLSv1, "1.1": ssl.TLSVersion.TLSv1_1}
 
 
 def _trusting(ca: Path | None) -> ssl.SSLContext:

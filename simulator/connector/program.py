@@ -22,7 +22,7 @@ from simulator.connector.transport import Network
 from simulator.errors import QuickBooksRefusal
 from simulator.quickbooks import CompanySession, QuickBooks
 from simulator.switches import Switches
-from simulator.windows import PC, Ask, Process
+from simulator.windows import PC, Ask, ConnectorKey, Process, web_connector
 
 #: What clientVersion is told [L].
 VERSION = "2.3.0.215"
@@ -56,13 +56,57 @@ class WebConnector:
     switches: Switches = field(default_factory=Switches)
     guards: Guards = field(default_factory=Guards)
     seed: int = 0
-    applications: dict[str, Registered] = field(default_factory=dict, init=False)
+    _lists: dict[str, dict[str, Registered]] = field(default_factory=dict, init=False)
     message: str = field(default="", init=False)
     """The last message that the person was shown, with why where the screen does not say it."""
     _updates: int = field(default=0, init=False)
+    _told: Process | None = field(default=None, init=False)
+    """The process of which it was told whose registry it sees: once is enough."""
 
     def __post_init__(self) -> None:
         self._scheduler = Scheduler(self.stream.clock, self.seed)
+
+    @property
+    def applications(self) -> dict[str, Registered]:
+        """The list of the Windows account whose registry the program sees."""
+        return self._lists.setdefault(self.registry.hive.casefold(), {})
+
+    @property
+    def registry(self) -> ConnectorKey:
+        """The key that the program sees."""
+        if self.process.approved_by and self._told is not self.process:
+            self._told = self.process
+            self._rely("elevated_registry")
+        return self.pc.registry_of(self.process, self.switches.elevated_registry)
+
+    @property
+    def runs(self) -> bool:
+        """Whether the program runs, on a PC that is on."""
+        return self.pc.works(self.process)
+
+    @property
+    def version(self) -> str:
+        """What clientVersion is told."""
+        installed = self.pc.installed.get(web_connector().name)
+        return installed.version if installed else VERSION
+
+    def start(self, process: Process) -> None:
+        """The program was started: what fell due while it was not running waits, or is made up for [U]."""
+        self.process.end()
+        self.process = process
+        self.resume()
+
+    def resume(self) -> None:
+        """The program goes on, after it was not running or the PC was asleep."""
+        now = self.stream.clock.now()
+        for row in self.applications.values():
+            if row.due is None or row.every is None or row.due > now:
+                continue
+            self._rely("overdue_after_boot")
+            if self.switches.overdue_after_boot == "next-schedule":
+                row.due += row.every * (1 + (now - row.due) // row.every)
+            else:
+                row.due = now
 
     # -- adding an application -------------------------------------------------------------------
 
@@ -151,7 +195,7 @@ class WebConnector:
         clock = self.stream.clock
         while True:
             due = [row for row in self.applications.values() if row.due is not None and row.due <= moment]
-            if not due:
+            if not (due and self.runs):
                 break
             row = min(due, key=lambda row: row.due or 0.0)
             clock.skip_to(row.due or 0.0)
@@ -170,7 +214,7 @@ class WebConnector:
         application = row.application
         session = Session(
             application.user,
-            VERSION,
+            self.version,
             auto_run=row.every is not None,
             switches=self.switches,
             guards=self.guards,

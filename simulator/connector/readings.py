@@ -371,6 +371,7 @@ _SIMPLE: dict[tuple[State, type[object]], Means] = {
     (State.IDLE, c.LockTaken): Means.LOCK_TAKEN,
     (State.IDLE, c.LockHeld): Means.LOCK_HELD,
     (State.CONNECT, c.Unanswered): Means.NOBODY,
+    (State.QUICKBOOKS, c.Unanswered): Means.NOBODY,
     (State.NOOP_WAIT, c.Waited): Means.WAITED,
     (State.INTERACTIVE_WAIT, c.Waited): Means.WAITED,
     (State.FINISH, c.CompanyClosed): Means.CLOSED,

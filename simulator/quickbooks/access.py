@@ -13,8 +13,12 @@ from dataclasses import dataclass
 
 from simulator.quickbooks.situation import FACTS, Situation
 
-#: The answers of the dialog "QuickBooks - Application Certificate", as a scenario names them.
-CERTIFICATE_ANSWERS = ("no", "prompt", "while-open", "always")
+#: The answers of the dialog "QuickBooks - Application Certificate", as a scenario names them; with
+#: ``+personal-data`` its box "Allow this application to access personal data" is ticked [L].
+CERTIFICATE_ANSWERS = (
+    *("no", "prompt", "while-open", "always"),
+    *("prompt+personal-data", "while-open+personal-data", "always+personal-data"),
+)
 
 Case = Mapping[str, frozenset[object]]
 """Facts and the values that they must have, all of them."""

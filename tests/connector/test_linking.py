@@ -13,6 +13,7 @@ from simulator.connector import company as company_requests
 from simulator.connector.applications import Application
 from simulator.windows import Ask
 
+CONFIRMED = "access-confirmation? done"
 DENIED = "The QuickBooks user has denied access."
 QBWC1022 = (
     f"QBWC1022: An error occurred when connecting to QuickBooks. {DENIED} "
@@ -37,7 +38,7 @@ def test_the_first_time_call_by_call() -> None:
     with office(endpoint) as pc:
         pc.desktop.open_quickbooks()
         pc.desktop.add_application({"certificate": ["always"]})
-        assert pc.log == ["GET", "certificate? always", f"BeginSession {PATH}", *STAMPS]
+        assert pc.log == ["GET", "certificate? always", CONFIRMED, f"BeginSession {PATH}", *STAMPS]
         assert endpoint.asked == []
         assert [(fetched.url, fetched.status) for fetched in pc.of(e.Fetched)] == [(APPLICATION.url, 200)]
         assert pc.app_lock() == "UNLOCKED:OFFICE-PC"
@@ -62,10 +63,10 @@ def test_the_application_is_in_the_registry_before_quickbooks_is_asked() -> None
 
         def person(asked: Ask) -> str:
             seen.append(APPLICATION.name in pc.desktop.connector.applications)
-            return "while-open"
+            return "while-open" if asked.dialog == "certificate" else "done"
 
         assert pc.desktop.connector.add_application(APPLICATION, person)
-    assert seen == [True]
+    assert seen == [True, True]
 
 
 def test_a_plain_http_address_has_no_certificate_to_look_at() -> None:
@@ -133,7 +134,7 @@ def test_no_then_yes_is_a_link() -> None:
             "QBWC1022? ok",
             "certificate? while-open",
         ]
-        assert pc.log[6:] == [f"BeginSession {PATH}", *STAMPS]
+        assert pc.log[6:] == [CONFIRMED, f"BeginSession {PATH}", *STAMPS]
         assert "declined_leaves_key" not in pc.relied
 
 
@@ -178,16 +179,15 @@ def without_a_company(pc: Office) -> None:
 
 def elevated(pc: Office) -> None:
     pc.desktop.open_quickbooks(elevated=True)
+    pc.forget()
 
 
 def not_admin(pc: Office) -> None:
-    pc.desktop.open_quickbooks()
-    pc.desktop.quickbooks.admin = False
+    pc.desktop.open_quickbooks(user="Ann")
 
 
 def multi_user(pc: Office) -> None:
-    pc.desktop.open_quickbooks()
-    pc.desktop.quickbooks.single_user = False
+    pc.desktop.open_quickbooks(mode="multi-user")
 
 
 @pytest.mark.parametrize(
@@ -229,7 +229,7 @@ def test_linking_stamps_the_company_that_is_open_whichever_it_is() -> None:
         pc.linked()
         pc.desktop.quickbooks.open(pc.desktop.pc.start("QBW.EXE"), OTHER)
         pc.desktop.add_application({"certificate": ["always"]})
-        assert pc.log == ["GET", "certificate? always", f"BeginSession {OTHER}", *STAMPS]
+        assert pc.log == ["GET", "certificate? always", CONFIRMED, f"BeginSession {OTHER}", *STAMPS]
         assert pc.app_lock(pc.other) == "UNLOCKED:OFFICE-PC"
 
 

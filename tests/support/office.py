@@ -27,7 +27,6 @@ from simulator.desktop import COMPANY_FOLDER, Desktop, Setup
 from simulator.qbxml import hresults
 from simulator.quickbooks import edition
 from simulator.switches import Switches
-from simulator.windows import Process
 
 E = TypeVar("E", bound=e.Event)
 
@@ -132,8 +131,7 @@ class Office:
 
     def quickbooks_without_a_company(self) -> None:
         """QuickBooks runs, and no company is open in it."""
-        self.desktop.quickbooks.close()
-        self.desktop.quickbooks.process = Process("QBW.EXE", self.desktop.pc.account)
+        self.desktop.open_quickbooks(company="")
 
     def of(self, kind: type[E]) -> list[E]:
         """The events of that kind."""
