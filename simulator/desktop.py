@@ -154,12 +154,14 @@ class Desktop:
         self.quickbooks.install(edition(edition_name, year), beside=beside)
 
     def block(self, what: Deed) -> None:
-        """Let antivirus or firewall block ``download``, ``start`` or ``outgoing`` from now on."""
-        self.pc.security.block(what)
+        """Let antivirus or firewall block the connector's ``download``, ``start`` or ``outgoing`` calls."""
+        for program in (CONNECTOR, web_connector().installer):
+            self.pc.security.block(what, program)
 
-    def allow(self, program: str = CONNECTOR) -> None:
-        """Put a program on the allow-list of antivirus and firewall."""
-        self.pc.security.allow(program)
+    def allow(self) -> None:
+        """Put the connector and its installer on the allow-list of antivirus and firewall."""
+        for program in (CONNECTOR, web_connector().installer):
+            self.pc.security.allow(program)
 
     # -- Windows -----------------------------------------------------------------------------------
 

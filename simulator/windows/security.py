@@ -18,23 +18,24 @@ DEEDS: tuple[Deed, ...] = get_args(Deed)
 
 @dataclass
 class Security:
-    """What is blocked on this PC, for every program that is not on the allow-list."""
+    """What is blocked on this PC, for programs that are not on the allow-list."""
 
-    blocked: set[Deed] = field(default_factory=set)
+    blocked: set[tuple[Deed, str]] = field(default_factory=set)
+    """A deed, and the program that is kept from it."""
     allowed: set[str] = field(default_factory=set)
-    """Programs on the allow-list, as they were written; compared without letter case."""
+    """Programs on the allow-list. Names of programs are compared without letter case."""
 
-    def block(self, deed: Deed) -> None:
-        """Block that deed for every program that is not allowed. Raises `InputError` for another word."""
+    def block(self, deed: Deed, program: str) -> None:
+        """Keep a program from that, unless it is allowed. Raises `InputError` for another word."""
         if deed not in DEEDS:
             raise InputError(f"expected what to block ({', '.join(DEEDS)}), got {deed!r}")
-        self.blocked.add(deed)
+        self.blocked.add((deed, program.casefold()))
 
     def allow(self, program: str) -> None:
         """Put a program on the allow-list."""
-        self.allowed.add(program)
+        self.allowed.add(program.casefold())
 
     def blocks(self, deed: Deed, program: str) -> bool:
         """Whether `program` is kept from that."""
-        known = {one.casefold() for one in self.allowed}
-        return deed in self.blocked and program.casefold() not in known
+        name = program.casefold()
+        return (deed, name) in self.blocked and name not in self.allowed

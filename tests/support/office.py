@@ -25,8 +25,9 @@ from simulator.connector.transport import Network
 from simulator.connector.wsgi import WsgiNetwork
 from simulator.desktop import COMPANY_FOLDER, Desktop, Setup
 from simulator.qbxml import hresults
-from simulator.quickbooks import edition
+from simulator.quickbooks import Edition, edition
 from simulator.switches import Switches
+from simulator.windows import PC
 
 E = TypeVar("E", bound=e.Event)
 
@@ -203,6 +204,10 @@ def office(
     stream: e.Stream | None = None,
     name: str = "desktop",
     seed: int = 0,
+    windows: PC | None = None,
+    connector: str = "2.3.0.215",
+    installed: Edition | None = None,
+    application: Application = APPLICATION,
     **switches: str,
 ) -> Iterator[Office]:
     """An office in front of `endpoint`; two company files lie on its PC."""
@@ -212,7 +217,7 @@ def office(
         WatchedCompany.from_recipe("landscaping", stream.clock) as other,
     ):
         setup = Setup(
-            APPLICATION,
+            application,
             PASSWORD,
             network or WsgiNetwork(endpoint),
             company,
@@ -220,6 +225,9 @@ def office(
             switches=Switches(**switches),
             guards=guards or Guards(),
             seed=seed,
+            windows=windows,
+            connector=connector,
+            edition=installed or edition(),
         )
         desktop = Desktop(setup, stream, name)
         desktop.quickbooks.files = {PATH: company, OTHER: other}

@@ -200,12 +200,13 @@ def test_the_windows_that_the_guide_names_are_supported_and_speak_tls_1_2() -> N
 # -- antivirus and firewall -------------------------------------------------------------------------------
 
 
-def test_what_is_blocked_is_blocked_for_all_but_the_allow_list(pc: PC) -> None:
-    pc.security.block("start")
+def test_what_is_blocked_is_blocked_until_it_is_on_the_allow_list(pc: PC) -> None:
+    pc.security.block("start", "QBWEBCONNECTOR.EXE")
+    assert pc.start("QBW.EXE").running
     with pytest.raises(InputError, match="blocked on this PC"):
         pc.start("QBWebConnector.exe")
     assert not pc.security.blocks("outgoing", "QBWebConnector.exe")
     pc.security.allow("qbwebconnector.exe")
     assert pc.start("QBWebConnector.exe").running
     with pytest.raises(InputError, match="expected what to block"):
-        pc.security.block("upload")  # type: ignore[arg-type]
+        pc.security.block("upload", "x.exe")  # type: ignore[arg-type]
