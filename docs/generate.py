@@ -9,7 +9,9 @@ from pathlib import Path
 
 from simulator import switches
 from simulator.company.file import EXECUTORS
+from simulator.connector import codes
 from simulator.connector.table import ROWS, mermaid
+from simulator.protocol import qwc, qwcrules
 from simulator.qbxml import catalogue
 from simulator.qbxml.shapes import version_text
 from simulator.quickbooks import access, situation
@@ -141,7 +143,64 @@ def coverage() -> str:
     return "\n".join(lines) + "\n"
 
 
+def codes_page() -> str:
+    """Every QBWC code with its words, from `connector.codes`."""
+    lines = [
+        "# QBWC codes",
+        "",
+        "What the Web Connector says; `{app}` is the application's name, `{detail}` what varies. Where",
+        "several forms are known, the one that the simulator shows stands first. Where no source has the",
+        "words, there are none. QBWC1047, 1049, 1050, 1058 and 1060 are in no source. Marks:",
+        "[sources](sources.md).",
+        "",
+        "| code | when | words | mark |",
+        "|---|---|---|---|",
+    ]
+    for code in codes.CODES:
+        forms = [codes.TEXTS[code.name], *(form for form in code.forms if form != codes.TEXTS[code.name])]
+        words = "<br>or: ".join(form.replace("\n", " / ") for form in forms) or "*not known*"
+        lines.append(f"| {code.name} | {code.when} | {words} | {code.mark} |")
+    return "\n".join(lines) + "\n"
+
+
+def qwc_page() -> str:
+    """The .QWC file: its elements from `protocol.qwc`, its rules from `protocol.qwcrules`."""
+    lines = [
+        "# The .QWC file",
+        "",
+        "The file with which a person adds an application to the Web Connector. Its elements come in any",
+        "order under `<QBWCXML>`; elements of other names are ignored. There is none for a password: the",
+        "person types it into the Web Connector.",
+        "",
+        "| element | required |",
+        "|---|---|",
+    ]
+    for element in qwc.ELEMENTS:
+        lines.append(f"| `{element.name}` | {'yes' if element.required else ''} |")
+    lines += [
+        f"| `Scheduler` with one of {', '.join(f'`{name}`' for name in qwc.INTERVALS)} | |",
+        "",
+        "## Rules",
+        "",
+        "With a *code* the Web Connector does not add the application; a code in brackets is the default of",
+        "a [switch](switches.md), because no source has it. Rules of level *should* are advice. *Ours*: the",
+        "simulator takes no such file, the Web Connector may. Marks: [sources](sources.md).",
+        "",
+        "| rule | demands | level | code | mark | source |",
+        "|---|---|---|---|---|---|",
+    ]
+    for rule in qwcrules.RULES.values():
+        default = f"(`{rule.switch}`: {switches.values(rule.switch)[0]})" if rule.switch else ""
+        since = f" from version {rule.since} on" if rule.since else ""
+        code = default or ("ours" if rule.ours else rule.code + since)
+        cells = (rule.id, rule.demands, rule.level, code, rule.mark, rule.source)
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
 PAGES = {
+    "codes.md": codes_page,
+    "qwc.md": qwc_page,
     "session.md": session,
     "switches.md": switches_page,
     "access.md": access_page,

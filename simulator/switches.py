@@ -135,6 +135,18 @@ class Switches:
     personal_data_refused: str = _choice(
         "absent", "0x80040440", about="personal data is asked for and was not granted"
     )
+    # the .QWC file
+    insecure_url_code: str = _choice(
+        "QBWC1051", "QBWC1010", about="the code with which an application without https is not added"
+    )
+    broken_qwc_code: str = _choice(
+        "QBWC1039", "none", about="the code with which a .QWC file that cannot be read is refused"
+    )
+    doubled_element_code: str = _choice(
+        "QBWC1039",
+        "none",
+        about="the code for a .QWC file with an element twice; none: it is added, the first one counts",
+    )
     # the PC
     elevated_registry: str = _choice(
         "signed-in-user", "approver", about="whose registry a program sees that another person approved"

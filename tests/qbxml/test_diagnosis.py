@@ -243,7 +243,7 @@ WRONG = {
     ),
     "trailing text": Wrong(
         document("<HostQueryRq/>") + "OK", 6, 1, "nothing may come after the root's end tag, got 'OK'",
-        "send one document at a time",
+        "one document at a time",
     ),
     "the end is missing": Wrong(
         document("<HostQueryRq/>").replace("</QBXML>\n", ""), 5, 15, "<QBXML> of line 3 is not closed",
