@@ -9,21 +9,25 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from simulator.cli.lint_wsdl import is_address, lint_address
 from simulator.cli.terminal import printable, say
-from simulator.errors import InputError
+from simulator.errors import EndpointUnreachable, InputError
+
+if TYPE_CHECKING:
+    from simulator.protocol.wsdllint import WsdlFinding
 
 _STANDARD_INPUT = "-"
 #: So many bytes of a file tell its kind.
 _HEAD = 4096
 #: More is not read of any file: the largest that qbXML may have, in bytes.
 _MOST = 80_000_000
-_CLEAN, _FOUND, _UNREADABLE = 0, 1, 2
+_CLEAN, _FOUND = 0, 1
 
 
 class Remark(NamedTuple):
@@ -32,7 +36,7 @@ class Remark(NamedTuple):
     line: int
     column: int
     level: str
-    """`must` or `should`."""
+    """`must`, `should` or, where it is only good to know, `note`."""
     code: str
     """What the real program says: a QBWC code, an HRESULT, a statusCode; empty where it says nothing."""
     rule: str
@@ -55,20 +59,21 @@ class _Kind(NamedTuple):
 @click.option("--json", "as_json", is_flag=True, help="As a JSON array of findings.")
 @click.pass_context
 def lint(context: click.Context, files: tuple[str, ...], strict: bool, as_json: bool) -> None:
-    """Look at files: .QWC files, qbXML documents, scenarios. What is wrong, where, and how to mend it.
+    """Look at .QWC files, qbXML documents, scenarios and WSDLs: what is wrong, where, and how to mend it.
 
-    FILE may be - for the standard input. Exit code 0: nothing but advice, 1: something is wrong, 2: a file
-    cannot be read.
+    FILE may be - for the standard input, or the address of an endpoint's WSDL. Exit code 0: nothing but
+    advice, 1: something is wrong, 2: a file cannot be read, 3: nobody answers at an address.
     """
     code, rows = _CLEAN, list[dict[str, object]]()
+    counts = ("must", "should") if strict else ("must",)
     for file in files:
         try:
             remarks = _looked_at(file)
-        except InputError as error:
+        except (InputError, EndpointUnreachable) as error:
             click.echo(f"qbwc-sim: {printable(str(error))}", err=True)
-            code = _UNREADABLE
+            code = max(code, error.exit_code)
             continue
-        if any(strict or remark.level == "must" for remark in remarks):
+        if any(remark.level in counts for remark in remarks):
             code = max(code, _FOUND)
         rows += [{"file": file, **remark._asdict()} for remark in remarks]
         if not as_json:
@@ -79,6 +84,8 @@ def lint(context: click.Context, files: tuple[str, ...], strict: bool, as_json: 
 
 
 def _looked_at(file: str) -> list[Remark]:
+    if is_address(file):
+        return _of_wsdl(lint_address(file))
     data = _bytes(file)
     return _kind(file, data).look(data, file)
 
@@ -169,8 +176,30 @@ def _scenario(data: bytes, file: str) -> list[Remark]:
     return []
 
 
+def _wsdl(data: bytes, file: str) -> list[Remark]:
+    from simulator.protocol.wsdllint import lint as lint_wsdl
+
+    return _of_wsdl(lint_wsdl(data, file))
+
+
+def _of_wsdl(findings: Iterable[WsdlFinding]) -> list[Remark]:
+    return [
+        Remark(
+            each.line,
+            each.column,
+            each.level,
+            "",
+            each.rule,
+            f"expected {each.expected}, got {each.got}",
+            each.repair,
+        )
+        for each in findings
+    ]
+
+
 _KINDS = (
     _Kind("a .QWC file", (".qwc",), re.compile(rb"<QBWCXML[\s/>]", re.IGNORECASE), _qwc),
     _Kind("qbXML", (".qbxml", ".xml"), re.compile(rb"<\?qbxml\s|<QBXML[\s/>]"), _qbxml),
     _Kind("a scenario", (".yaml", ".yml"), re.compile(rb"^scenario:", re.MULTILINE), _scenario),
+    _Kind("a WSDL", (".wsdl",), re.compile(rb"<(?:\w+:)?definitions[\s>]"), _wsdl),
 )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from simulator.protocol.wsdllint import WsdlFinding
+if TYPE_CHECKING:
+    from simulator.protocol.wsdllint import WsdlFinding
 
 
 def is_address(name: str) -> bool:

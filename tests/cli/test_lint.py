@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import socket
 import sys
 from pathlib import Path
 
 import pytest
 from cli.conftest import Called
 from support.qwc_files import SOUND, changed, with_element
+
+from simulator.endpoint import Server
 
 QBXML = '<?xml version="1.0"?>\n<?qbxml version="13.0"?>\n<QBXML>{}</QBXML>\n'
 SOUND_QBXML = QBXML.format('<QBXMLMsgsRq onError="stopOnError"><HostQueryRq/></QBXMLMsgsRq>')
@@ -117,7 +120,10 @@ def test_a_file_that_cannot_be_read(called: Called, tmp_path: Path, name: str) -
 def test_a_file_of_no_kind(called: Called, tmp_path: Path) -> None:
     ran = called("lint", saved(tmp_path, "a.txt", "Dear all,\n"))
     assert (ran.code, ran.out) == (2, "")
-    assert "expected a .QWC file (.qwc), qbXML (.qbxml, .xml), a scenario (.yaml, .yml), got" in ran.err
+    assert (
+        "expected a .QWC file (.qwc), qbXML (.qbxml, .xml), a scenario (.yaml, .yml), a WSDL (.wsdl)"
+        in ran.err
+    )
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00\x01", b"\xff\xfe", b"<QBWCXML", b"\x1b[31m<a>" * 50_000])
@@ -128,6 +134,29 @@ def test_whatever_a_file_holds_there_is_no_traceback_and_nothing_for_the_termina
     ran = called("lint", saved(tmp_path, name, content))
     assert ran.code == 1
     assert "\x1b" not in ran.out + ran.err
+
+
+def test_an_endpoints_wsdl(called: Called, server: Server) -> None:
+    ran = called("lint", f"{server.url}?wsdl")
+    assert ran.code == 0
+    assert ran.out.startswith(f"{server.url}?wsdl:1:1: expected the operations of interactive mode, got none")
+    assert called("lint", "--strict", f"{server.url}?wsdl").code == 0  # a note is no advice
+
+
+def test_a_wsdl_in_a_file(called: Called, tmp_path: Path) -> None:
+    wsdl = '<?xml version="1.0"?>\n<definitions xmlns="http://schemas.xmlsoap.org/wsdl/"/>\n'
+    for name in ("a.wsdl", "wsdl"):
+        ran = called("lint", saved(tmp_path, name, wsdl))
+        assert ran.code == 1
+        assert f"{name}: expected " in ran.out or f"{name}:" in ran.out
+
+
+def test_nobody_at_an_address(called: Called) -> None:
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        ran = called("lint", f"http://127.0.0.1:{bound.getsockname()[1]}/?wsdl")
+    assert (ran.code, ran.out) == (3, "")
+    assert len(ran.err.splitlines()) == 1
 
 
 def test_without_a_file_it_says_what_it_wants(called: Called) -> None:
