@@ -15,14 +15,13 @@ import click
 
 from simulator import __version__
 from simulator import events as e
+from simulator.cli.registration import Registration, registered
 from simulator.cli.selection import select
 from simulator.cli.terminal import printer, say
 from simulator.clock import DEFAULT_ORIGIN, Clock, RealClock, VirtualClock
-from simulator.connector.applications import implied
 from simulator.connector.http import HttpNetwork
 from simulator.connector.session import Guards
 from simulator.errors import InputError
-from simulator.protocol.contract import Style
 from simulator.recording import Recorder
 from simulator.report.console import Console
 from simulator.report.document import document
@@ -52,6 +51,7 @@ def play(
     scenarios: Sequence[str],
     tags: Sequence[str],
     endpoint: str | None,
+    qwc: Path | None,
     user: str | None,
     password: str | None,
     offers: Sequence[str],
@@ -69,14 +69,15 @@ def play(
     record: Path | None,
 ) -> int:
     """Play, report, and return the exit code. Raises `errors.SimulatorError`."""
-    foreign = endpoint is not None
-    _check_options(foreign, user, password, offers, connect_to, ca, style)
+    foreign = endpoint is not None or qwc is not None
+    _check_options(endpoint, qwc, user, password, offers, connect_to, ca, style)
     chosen = select(scenarios, tags)
     settings = _pairs(switches, "--switch")
     if timeout is not None:
         settings["timeout_seconds"] = timeout
     common = _Settings(with_settings(Switches(), settings), _guards(guards), seed)
     moment = _moment(origin)
+    registration = registered(endpoint, qwc, user or "", style, common.switches)
     if dry_run:
         return _dry_run(chosen, BARE_URL | _offered(offers) if foreign else BUILT_IN)
     clock: Callable[[], Clock] = (
@@ -86,13 +87,11 @@ def play(
         # before anything is played: a long run must not find at its end that it cannot be written down
         recorder = Recorder(_opened(record, "--record", opened)) if record else None
         written = _opened(json_file, "--json", opened) if json_file and not _is_stdout(json_file) else None
-        if endpoint is None:
+        if registration is None:
             stage, name = _builtin(common), "the built-in endpoint"
         else:
-            stage = _foreign(
-                common, endpoint, user or "", password or "", _offered(offers), connect_to, ca, style
-            )
-            name = endpoint
+            stage = _foreign(common, registration, password or "", _offered(offers), connect_to, ca)
+            name = registration.address
         opened.callback(stage.close)
         to_stdout = json_file is not None and written is None
         outcomes, summary = _play(chosen, common, clock, stage, name, recorder, strict, aside=to_stdout)
@@ -151,20 +150,16 @@ def _builtin(common: _Settings) -> Stage:
 
 def _foreign(
     common: _Settings,
-    url: str,
-    user: str,
+    registration: Registration,
     password: str,
     offers: frozenset[str],
     connect_to: str | None,
     ca: Path | None,
-    style: str | None,
 ) -> Stage:
     """The endpoint, looked at. What a play is made of is imported afterwards: so the look leaves soon."""
-    application, reached_at = implied(url, user)
-    if style is not None:
-        application = dataclasses.replace(application, style=Style(style))
+    application, reached_at, address = registration
     network = partial(HttpNetwork, connect_to=_address(connect_to) or reached_at, ca=ca)
-    named = company_file(application, password, network(RealClock()), common.switches, address=url)
+    named = company_file(application, password, network(RealClock()), common.switches, address=address)
     from simulator.scenario.stage import Endpoint, ForeignStage, Run
 
     return ForeignStage(Run(*common), Endpoint(application, password, network, named, offers))
@@ -184,7 +179,8 @@ def _dry_run(chosen: Sequence[ScenarioFile], offered: frozenset[str]) -> int:
 
 
 def _check_options(
-    foreign: bool,
+    endpoint: str | None,
+    qwc: Path | None,
     user: str | None,
     password: str | None,
     offers: Sequence[str],
@@ -199,16 +195,22 @@ def _check_options(
         "--ca": ca,
         "--style": style,
     }
-    if not foreign:
+    if endpoint is None and qwc is None:
         for option, value in given.items():
             if value is not None:
                 raise click.UsageError(
-                    f"{option} goes with --endpoint URL; the built-in endpoint needs none."
+                    f"{option} goes with --endpoint URL or --qwc FILE; the built-in endpoint needs none."
                 )
+        return
+    if qwc is not None:
+        for option, value in {"--endpoint": endpoint, "--user": user, "--style": style}.items():
+            if value is not None:
+                raise click.UsageError(f"{option} does not go with --qwc FILE, which says it.")
     elif not user:
         raise click.UsageError("--endpoint needs --user NAME, the user in its .QWC file.")
-    elif password is None:
-        raise click.UsageError("--endpoint needs --password TEXT, or the environment variable QBWC_PASSWORD.")
+    if password is None:
+        option = "--endpoint" if qwc is None else "--qwc"
+        raise click.UsageError(f"{option} needs --password TEXT, or the environment variable QBWC_PASSWORD.")
 
 
 def _offered(offers: Sequence[str]) -> frozenset[str]:

@@ -11,6 +11,12 @@ import click
 @click.command()
 @click.argument("scenarios", nargs=-1, metavar="[SCENARIO|FOLDER|GLOB]...")
 @click.option("--endpoint", metavar="URL", help="The endpoint to play against; without it the built-in one.")
+@click.option(
+    "--qwc",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The endpoint's .QWC file, instead of --endpoint and --user.",
+)
 @click.option("--user", metavar="NAME", help="The endpoint's user, as its .QWC file has it.")
 @click.option(
     "--password", envvar="QBWC_PASSWORD", metavar="TEXT", help="The user's password [QBWC_PASSWORD]."

@@ -21,10 +21,20 @@ from simulator.errors import InputError
 from simulator.protocol import qwcvalues as v
 from simulator.protocol.contract import Style
 from simulator.protocol.qwcrules import MUST, Finding, finding, shown
-from simulator.protocol.qwcvalues import AuthFlags, Fault, PersonalData, QBType, UnattendedMode, Wrong
+from simulator.protocol.qwcvalues import (
+    INTERVALS,
+    AuthFlags,
+    Fault,
+    PersonalData,
+    QBType,
+    Scheduler,
+    UnattendedMode,
+    Wrong,
+)
 from simulator.protocol.qwcxml import ROOT, Found, elements
 
 __all__ = [
+    "INTERVALS",
     "AuthFlags",
     "PersonalData",
     "QBType",
@@ -45,27 +55,6 @@ _ENOUGH = 20
 _SCHEDULER = "Scheduler"
 #: A carriage return would be read as a line feed.
 _ESCAPES = {"\r": "&#13;"}
-
-
-@dataclass(frozen=True, slots=True)
-class Scheduler:
-    """How often the application would like to run; the person decides, and ticks Auto-Run.
-
-    In seconds it is shown as "Real Time" [D].
-    """
-
-    every: int
-    unit: str
-    """``RunEveryNMinutes`` or ``RunEveryNSeconds``."""
-
-    @property
-    def seconds(self) -> int:
-        """The interval in seconds."""
-        return self.every * INTERVALS[self.unit]
-
-
-#: The elements under Scheduler, and how many seconds one has.
-INTERVALS = {"RunEveryNMinutes": 60, "RunEveryNSeconds": 1}
 
 
 @dataclass(frozen=True, slots=True)

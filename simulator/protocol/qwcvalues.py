@@ -10,6 +10,7 @@ import difflib
 import ipaddress
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from enum import Enum, IntFlag
 from typing import NamedTuple, TypeVar
 from urllib.parse import SplitResult, urlsplit
@@ -47,6 +48,27 @@ class AuthFlags(IntFlag):
     PRO = 0x2
     PREMIER = 0x4
     ENTERPRISE = 0x8
+
+
+@dataclass(frozen=True, slots=True)
+class Scheduler:
+    """How often the application would like to run; the person decides, and ticks Auto-Run.
+
+    In seconds it is shown as "Real Time" [D].
+    """
+
+    every: int
+    unit: str
+    """``RunEveryNMinutes`` or ``RunEveryNSeconds``."""
+
+    @property
+    def seconds(self) -> int:
+        """The interval in seconds."""
+        return self.every * INTERVALS[self.unit]
+
+
+#: The elements under Scheduler, and how many seconds one has.
+INTERVALS = {"RunEveryNMinutes": 60, "RunEveryNSeconds": 1}
 
 
 class Wrong(ValueError):
