@@ -31,7 +31,7 @@ from simulator.protocol.qwcvalues import (
     UnattendedMode,
     Wrong,
 )
-from simulator.protocol.qwcxml import ROOT, Found, elements
+from simulator.protocol.qwcxml import ENOUGH, ROOT, Found, elements
 
 __all__ = [
     "INTERVALS",
@@ -176,14 +176,15 @@ class _Reader:
 
     def take(self, found: Found) -> None:
         if found.name not in _KNOWN.get(found.parent, ()):
-            self._unknown.append(found)
+            if len(self._unknown) < ENOUGH:
+                self._unknown.append(found)
             return
         first = self._first.setdefault(found.name, found)
         if first is not found:
             got = f"a second one (the first is in line {first.where[0]})"
             self.tell(found.where, "Q1.twice", f"one <{found.name}>", got, "leave one of the two out")
             return
-        if found.blanks:
+        if found.text and found.blanks:
             got = f"{shown(found.text)} with blanks around it"
             repair = f"write <{found.name}>{found.text[:LONGEST_DESCRIPTION]}</{found.name}> in one line"
             self.tell(found.value_at, "Q1.blanks", "a value", got, repair)

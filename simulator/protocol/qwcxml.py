@@ -40,7 +40,8 @@ Where = tuple[int, int]
 class Found:
     """An element with its text, without the blanks around it; `value_at` is where that text begins.
 
-    `parent` is the name of the element around it, empty for the root's children.
+    `parent` is the name of the element around it, empty for the root's children; `blanks` tells whether
+    there were any.
     """
 
     name: str
@@ -82,8 +83,11 @@ def elements(data: bytes) -> Elements:
         mended, mends = mend(text)
         if mends:
             reader, broken = _read(mended)
-            # a blank stands where something was mended
-            reader.found = [replace(each, blanks=False) for each in reader.found]
+            # blanks stand where something was mended
+            reader.found = [
+                replace(each, blanks=False, text=each.text or ("&" if each.blanks else ""))
+                for each in reader.found
+            ]
             findings += [_malformed(each) for each in mends]
         if broken is not None:
             findings.append(_malformed(broken))
@@ -239,6 +243,5 @@ class _Reader:
             self._tell("Q1.unknown", f"only elements in <{name}>", got, repair, element.value_at)
         if 1 <= len(self._open) <= 2:
             parent = self._open[1].name if len(self._open) == 2 else ""
-            blanks = bool(text) and text != whole
             at = element.value_at or element.where
-            self.found.append(Found(name, parent, text, blanks, element.where, at))
+            self.found.append(Found(name, parent, text, text != whole, element.where, at))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from cli.conftest import Called
-from support.qwc_files import SOUND, changed, with_element
+from support.qwc_files import OWNER, SOUND, changed, with_element
 
 from simulator.endpoint import Server
 
@@ -67,6 +67,18 @@ def test_all_findings_of_all_files_at_once(called: Called, tmp_path: Path) -> No
     assert f"{scenario}:2:1:" in starts
     assert f"{qwc}:11:11: QBWC1065 expected one of QBFS, QBPOS, got 'US'" in ran.out
     assert f"{qbxml}:3:8: 0x80040400 expected " in ran.out
+
+
+def test_the_docs_show_what_is_said(called: Called, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (Path(__file__).parents[2] / "docs/endpoint.md").read_text("utf-8")
+    command, said = page.split("```\n$ qbwc-sim ")[1].split("```")[0].split("\n", 1)
+    saved(
+        tmp_path,
+        "my-app.qwc",
+        changed(("https://books.test/qbwc?a=1&amp;b=2", "http://books.test/qbwc"), (OWNER, "1")),
+    )
+    monkeypatch.chdir(tmp_path)
+    assert called(*command.split()).out == said
 
 
 def test_as_json(called: Called, tmp_path: Path) -> None:

@@ -368,6 +368,7 @@ def test_all_that_is_wrong_is_told_at_once_in_the_order_of_the_file() -> None:
 def test_after_a_fault_that_can_be_mended_the_rest_is_looked_at_too() -> None:
     findings = read(changed(("My app", "A & B"), ("&amp;", "&"), (OWNER, "1"))).findings
     assert [each.rule.id for each in findings] == ["Q5.escaped", "Q5.escaped", "Q1.owner-id"]
+    assert [each.rule.id for each in read(changed(("joe", "&"))).findings] == ["Q5.escaped"]
 
 
 def test_what_is_missing_in_a_file_that_was_cut_off_is_not_told() -> None:
