@@ -10,6 +10,7 @@ from pathlib import Path
 from simulator import switches
 from simulator.company.file import EXECUTORS
 from simulator.connector import codes
+from simulator.connector.profiles import CURRENT, PROFILES
 from simulator.connector.table import ROWS, mermaid
 from simulator.protocol import qwc, qwcrules
 from simulator.qbxml import catalogue
@@ -69,6 +70,27 @@ def switches_page() -> str:
     for name, field in switches.FIELDS.items():
         others = ", ".join(f"`{value}`" for value in switches.values(name)[1:]) or "any number above 0"
         lines.append(f"| `{name}` | `{field.default}` | {others} | {switches.about(name)} |")
+    return "\n".join(lines) + "\n"
+
+
+def versions() -> str:
+    """The Web Connector by version, from `connector.profiles`."""
+    lines = [
+        "# Versions of the Web Connector",
+        "",
+        f"`qbwc-sim run --client-version V` plays another version than the usual {CURRENT.version}.",
+        "Only what sources say differs is here; what a version was not seen to say is taken from its",
+        "neighbour. One between two rows is the older of them and tells its own number. No header of any",
+        "version was ever captured: they are from the source of .NET's client. Marks: [sources](sources.md).",
+        "",
+        "| version | mark | .NET in User-Agent | fewer than two texts from authenticate | TLS | also |",
+        "|---|---|---|---|---|---|",
+    ]
+    for row in PROFILES:
+        net = row.user_agent.rpartition(" ")[2].rstrip(")")
+        tls = "1.0 or 1.2 (`old_tls`)" if row.old_tls else "1.2"
+        cells = (row.version, row.mark, net, row.short_array, tls, row.about)
+        lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
 
 
@@ -205,6 +227,7 @@ PAGES = {
     "switches.md": switches_page,
     "access.md": access_page,
     "coverage.md": coverage,
+    "versions.md": versions,
 }
 
 

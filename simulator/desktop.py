@@ -14,6 +14,7 @@ from typing import Literal
 from simulator import events as e
 from simulator.company import CompanyFile
 from simulator.connector.applications import Application
+from simulator.connector.client import Client, WebConnectorClient
 from simulator.connector.pcnetwork import PcNetwork
 from simulator.connector.program import WebConnector
 from simulator.connector.session import Guards
@@ -67,6 +68,7 @@ class Setup:
     windows: PC | None = None
     connector: str = web_connector().version
     states: dict[str, FileState] | None = None
+    client: Client = field(default_factory=WebConnectorClient)
 
 
 class Desktop:
@@ -100,6 +102,7 @@ class Desktop:
             setup.switches,
             setup.guards,
             setup.seed,
+            setup.client,
         )
         if setup.connector:
             self.pc.install(web_connector(setup.connector), rights="administrator")

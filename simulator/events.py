@@ -98,13 +98,17 @@ class Stream:
 
 @dataclass(frozen=True, slots=True)
 class RunStarted(Event):
-    """A run begins. `endpoint` names what is under test, `switches` are those set away from their default."""
+    """A run begins. `endpoint` names what is under test, `switches` are those set away from their default.
+
+    `client` is who makes the calls: the Web Connector's version, and whether another client stands in for it.
+    """
 
     simulator: str
     endpoint: str
     seed: int
     origin: float
     switches: dict[str, str]
+    client: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,7 @@ class SwitchRelied(Event):
 class Finding(Event):
     """Something examined falls short.
 
-    `check` names the rule or the step's place in its file; `level` is ``must`` or ``should``;
+    `check` names the rule or the step's place in its file; `level` is ``must``, ``should`` or ``note``;
     `real` says what the real program would do next.
     """
 

@@ -154,6 +154,11 @@ class Switches:
     overdue_after_boot: str = _choice(
         "next-schedule", "at-once", about="a run that fell due while the Web Connector was not running"
     )
+    old_tls: str = _choice(
+        "tls-1.2",
+        "tls-1.0",
+        about="the TLS of versions before 2.2: as later ones, or as their .NET has it by itself",
+    )
     declined_leaves_key: str = _choice(
         "no", "yes", about="whether a refused application stays in the Web Connector's list"
     )

@@ -15,11 +15,14 @@ import click
 
 from simulator import __version__
 from simulator import events as e
+from simulator.cli import clients
 from simulator.cli.registration import Registration, registered
 from simulator.cli.selection import select
 from simulator.cli.terminal import printer, say
 from simulator.clock import DEFAULT_ORIGIN, Clock, RealClock, VirtualClock
+from simulator.connector.client import Client
 from simulator.connector.http import HttpNetwork
+from simulator.connector.profiles import profile, with_tls
 from simulator.connector.session import Guards
 from simulator.errors import InputError
 from simulator.recording import Recorder
@@ -28,7 +31,7 @@ from simulator.report.document import document
 from simulator.report.summary import Summary
 from simulator.scenario import Outcome, ScenarioFile, exit_code, run_scenarios
 from simulator.scenario.needs import BARE_URL, BUILT_IN, SAYABLE, explained, lacking
-from simulator.scenario.preflight import company_file
+from simulator.scenario.preflight import Caller, company_file
 from simulator.switches import FIELDS, Switches, with_settings
 
 if TYPE_CHECKING:
@@ -44,6 +47,8 @@ class _Settings(NamedTuple):
     switches: Switches
     guards: Guards
     seed: int
+    client: Client
+    version: str
 
 
 def play(
@@ -58,6 +63,8 @@ def play(
     connect_to: str | None,
     ca: Path | None,
     style: str | None,
+    client: str,
+    client_version: str | None,
     timeout: str | None,
     seed: int,
     origin: str | None,
@@ -75,9 +82,9 @@ def play(
     settings = _pairs(switches, "--switch")
     if timeout is not None:
         settings["timeout_seconds"] = timeout
-    common = _Settings(with_settings(Switches(), settings), _guards(guards), seed)
-    moment = _moment(origin)
-    registration = registered(endpoint, qwc, user or "", style, common.switches)
+    chosen_switches, chosen_guards = with_settings(Switches(), settings), _guards(guards)
+    moment, version = _moment(origin), clients.version_of(client_version)
+    registration = registered(endpoint, qwc, user or "", style, chosen_switches, version)
     if dry_run:
         return _dry_run(chosen, BARE_URL | _offered(offers) if foreign else BUILT_IN)
     clock: Callable[[], Clock] = (
@@ -87,6 +94,9 @@ def play(
         # before anything is played: a long run must not find at its end that it cannot be written down
         recorder = Recorder(_opened(record, "--record", opened)) if record else None
         written = _opened(json_file, "--json", opened) if json_file and not _is_stdout(json_file) else None
+        reached_at = _address(connect_to) or (registration.reached_at if registration else None)
+        caller = clients.make(client, reached_at, ca, opened)
+        common = _Settings(chosen_switches, chosen_guards, seed, caller, version)
         if registration is None:
             stage, name = _builtin(common), "the built-in endpoint"
         else:
@@ -124,7 +134,8 @@ def _play(
         stream.subscribe(Console(summary, print_line, width=width, progress=progress))
         switches = common.switches
         changed = {f: str(getattr(switches, f)) for f in FIELDS if _changed(switches, f)}
-        stream.emit(e.RunStarted(stream.at(), __version__, name, common.seed, stream.clock.now(), changed))
+        now, client = stream.clock.now(), clients.named(common.client, common.version)
+        stream.emit(e.RunStarted(stream.at(), __version__, name, common.seed, now, changed, client))
         outcomes = run_scenarios(
             chosen,
             stage,
@@ -159,7 +170,10 @@ def _foreign(
     """The endpoint, looked at. What a play is made of is imported afterwards: so the look leaves soon."""
     application, reached_at, address = registration
     network = partial(HttpNetwork, connect_to=_address(connect_to) or reached_at, ca=ca)
-    named = company_file(application, password, network(RealClock()), common.switches, address=address)
+    looking = network(RealClock())
+    looking.speak_as(with_tls(profile(common.version), common.switches))
+    caller = Caller(common.client, common.version)
+    named = company_file(application, password, looking, common.switches, caller, address=address)
     from simulator.scenario.stage import Endpoint, ForeignStage, Run
 
     return ForeignStage(Run(*common), Endpoint(application, password, network, named, offers))

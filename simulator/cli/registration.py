@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from simulator.connector.applications import Application, implied
+from simulator.connector.profiles import CURRENT
 from simulator.errors import InputError
 from simulator.protocol.contract import Style
 from simulator.switches import Switches
@@ -23,14 +24,20 @@ class Registration(NamedTuple):
 
 
 def registered(
-    endpoint: str | None, qwc: Path | None, user: str, style: str | None, switches: Switches
+    endpoint: str | None,
+    qwc: Path | None,
+    user: str,
+    style: str | None,
+    switches: Switches,
+    version: str = CURRENT.version,
 ) -> Registration | None:
     """The endpoint that the options name, None for the built-in one. Raises `InputError`.
 
-    Of a .QWC file with which the application would not be added all findings are told.
+    `version` is the Web Connector's. Of a .QWC file with which the application would not be added all
+    findings are told.
     """
     if qwc is not None:
-        application = _from_file(qwc, switches)
+        application = _from_file(qwc, switches, version)
         return Registration(application, None, application.url)
     if endpoint is None:
         return None
@@ -40,9 +47,8 @@ def registered(
     return Registration(application, reached_at, endpoint)
 
 
-def _from_file(path: Path, switches: Switches) -> Application:
+def _from_file(path: Path, switches: Switches, version: str) -> Application:
     # only who has such a file waits for what reads it
-    from simulator.connector.program import VERSION
     from simulator.protocol.qwc import read
     from simulator.protocol.qwcrules import LARGEST_FILE, refusals
 
@@ -54,7 +60,7 @@ def _from_file(path: Path, switches: Switches) -> Application:
             f"--qwc {path}: cannot be read: {getattr(error, 'strerror', None) or error}"
         ) from None
     file, findings = read(data, path.name)
-    refused = refusals(findings, VERSION, switches)
+    refused = refusals(findings, version, switches)
     if file is None or refused:
         told = [finding.told(str(path), switches) for finding in findings]
         relied = {each.rule.switch: each.rule.code_by(switches) for each in refused if each.rule.switch}

@@ -39,6 +39,14 @@ import click
     type=click.Choice(["Document", "DocWrapped", "RPC"]),
     help="How envelopes are shaped, as the endpoint's .QWC file says (default Document).",
 )
+@click.option(
+    "--client",
+    type=click.Choice(["web-connector", "zeep"]),
+    default="web-connector",
+    show_default=True,
+    help="Who makes the calls; zeep is a second opinion, over the endpoint's WSDL.",
+)
+@click.option("--client-version", metavar="V", help="The Web Connector's version, such as 2.1.0.30 or 34.")
 @click.option("--timeout", metavar="SECONDS", help="How long one call may take in all (default 100).")
 @click.option(
     "--seed", type=int, default=0, show_default=True, help="Decides everything that is left to chance."

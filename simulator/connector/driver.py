@@ -17,11 +17,12 @@ from simulator.connector import codes
 from simulator.connector import commands as c
 from simulator.connector import company as company_requests
 from simulator.connector.applications import Application
+from simulator.connector.client import Client, Difference
 from simulator.connector.session import Move, Session
 from simulator.connector.transport import TIMEOUT, Pending, Transport
 from simulator.errors import CallError, IllegalMove, QuickBooksRefusal
 from simulator.protocol.answers import AnswerLimit, HttpAnswer, read_answer
-from simulator.protocol.codec import Encoded, encode_call
+from simulator.protocol.codec import Encoded
 from simulator.protocol.contract import METHODS, Argument, Kind, Result, Style
 from simulator.protocol.masking import PASSWORD, Secret, mask, ticket_token
 from simulator.protocol.results import Reading
@@ -59,6 +60,7 @@ class Place(Protocol):
     quickbooks: QuickBooks
     stream: e.Stream
     switches: Switches
+    client: Client
 
     @property
     def registry(self) -> ConnectorKey:
@@ -165,8 +167,8 @@ class Update:
 
     def _call(self, command: c.Call) -> Steps:
         method = METHODS[command.method]
-        style = self.application.style
-        encoded = encode_call(method, command.arguments, style)
+        style, client = self.application.style, self.place.client
+        action, encoded = client.encode(self.application, method, command.arguments)
         self._calls += 1
         self._emit(
             e.CallSent(
@@ -179,7 +181,7 @@ class Update:
         started = time.perf_counter()
         answer = HttpAnswer(0, "")
         try:
-            answer = yield Sent(self.transport.send(method.action, encoded.body))
+            answer = yield Sent(self.transport.send(action, encoded.body))
             if answer.header("Set-Cookie"):
                 self._rely_once("cookies")
             if style is Style.DOC_WRAPPED and method.result is Kind.STRINGS:
@@ -202,13 +204,22 @@ class Update:
                     seconds,
                 )
             )
+            self._compare(client.opinion(self.application, method, answer, error))
             return c.CallFailed(error.text, guard)
         result, body = self._masked_answer(method.name, reading, answer.body)
         seconds = time.perf_counter() - started
         self._emit(
             e.CallAnswered(self._at(), method.name, result, answer.status, answer.headers, body, seconds)
         )
+        self._compare(client.opinion(self.application, method, answer, reading.result))
         return c.Answered(reading.result)
+
+    def _compare(self, difference: Difference | None) -> None:
+        """Tell where another client sees an answer differently."""
+        if difference is not None:
+            where = f"update {self.number}, call {self._calls}"
+            got, real = difference.got, difference.real
+            self._emit(e.Finding(self._at(), "client", "note", difference.expected, got, real, where))
 
     def _ask_user(self, command: c.AskUser) -> Steps:
         answer = yield Ask(command.dialog, command.text, ("ok", "cancel"))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from simulator.connector import transport as texts
 from simulator.connector.http import HttpNetwork
+from simulator.connector.profiles import ClientProfile
 from simulator.connector.transport import Network, Pending, Transport
 from simulator.errors import CallError
 from simulator.protocol.answers import HttpAnswer
@@ -26,6 +27,7 @@ class PcNetwork:
         self._network = network
         self._pc = pc
         self._program = program
+        self._old_program = False
         if isinstance(network, HttpNetwork):
             network.limit_tls(pc.version.newest_tls)
 
@@ -33,6 +35,11 @@ class PcNetwork:
         """A transport for the application at `url`."""
         inner = self._network.transport(url, cookies=cookies, timeout=timeout, expect=expect)
         return _Guarded(inner, url, self)
+
+    def speak_as(self, profile: ClientProfile) -> None:
+        """From now on the program is of that version."""
+        self._old_program = profile.old_tls
+        self._network.speak_as(profile)
 
     def close(self) -> None:
         """Let go of everything."""
@@ -42,7 +49,7 @@ class PcNetwork:
         """Why no connection to `url` comes about, in the words of the client's stack; empty where it does."""
         if self._pc.security.blocks("outgoing", self._program):
             return texts.CONNECT
-        old = self._pc.version.newest_tls not in _MODERN
+        old = self._old_program or self._pc.version.newest_tls not in _MODERN
         if old and url.startswith("https:") and not isinstance(self._network, HttpNetwork):
             return texts.TLS
         return ""

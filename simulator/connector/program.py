@@ -14,18 +14,17 @@ from simulator import events as e
 from simulator.connector import codes
 from simulator.connector import company as company_requests
 from simulator.connector.applications import Application
+from simulator.connector.client import Client, WebConnectorClient
 from simulator.connector.commands import Ending, Finish
 from simulator.connector.driver import Update, Waiting, fetch
+from simulator.connector.profiles import CURRENT, ClientProfile, played, with_tls
 from simulator.connector.scheduler import Person, Scheduler
 from simulator.connector.session import Guards, Session
-from simulator.connector.transport import Network
+from simulator.connector.transport import Network, Transport
 from simulator.errors import QuickBooksRefusal
 from simulator.quickbooks import CompanySession, QuickBooks
 from simulator.switches import Switches
 from simulator.windows import PC, Ask, ConnectorKey, Process, web_connector
-
-#: What clientVersion is told [L].
-VERSION = "2.3.0.215"
 
 #: Endings after which a scheduled run shows QBWC1031 [L for a refusal and a failed call].
 _FAILURES = (Ending.REFUSED_BY_QUICKBOOKS, Ending.FAILED_CALL, Ending.HCP_FAILED)
@@ -57,6 +56,8 @@ class WebConnector:
     guards: Guards = field(default_factory=Guards)
     seed: int = 0
     _lists: dict[str, dict[str, Registered]] = field(default_factory=dict, init=False)
+    client: Client = field(default_factory=WebConnectorClient)
+    """Who makes the calls."""
     message: str = field(default="", init=False)
     """The last message that the person was shown, with why where the screen does not say it."""
     _updates: int = field(default=0, init=False)
@@ -88,7 +89,12 @@ class WebConnector:
     def version(self) -> str:
         """What clientVersion is told."""
         installed = self.pc.installed.get(web_connector().name)
-        return installed.version if installed else VERSION
+        return installed.version if installed else CURRENT.version
+
+    @property
+    def profile(self) -> ClientProfile:
+        """What is particular to the version that is installed now."""
+        return with_tls(played(self.version), self.switches)
 
     def start(self, process: Process) -> None:
         """The program was started: what fell due while it was not running waits, or is made up for [U]."""
@@ -138,7 +144,7 @@ class WebConnector:
         """A GET of an https URL must succeed, to read the certificate [D]."""
         if not application.url.startswith("https:"):
             return True
-        transport = self.network.transport(
+        transport = self._transport(
             application.url, cookies=False, timeout=self.switches.timeout, expect=False
         )
         try:
@@ -218,8 +224,9 @@ class WebConnector:
             auto_run=row.every is not None,
             switches=self.switches,
             guards=self.guards,
+            short_array=self.profile.short_array,
         )
-        transport = self.network.transport(
+        transport = self._transport(
             application.url,
             cookies=self.switches.cookies == "per-update",
             timeout=self.switches.timeout,
@@ -238,6 +245,13 @@ class WebConnector:
             row.every = max(row.every, finish.minimum or 0.0)
             row.due = max(started + (finish.postpone or row.every), self.stream.clock.now())
         return finish
+
+    def _transport(self, url: str, **how: Any) -> Transport:
+        """A way to `url` for the version that is installed now."""
+        if played(self.version).old_tls and url.startswith("https:"):
+            self._rely("old_tls")
+        self.network.speak_as(self.profile)
+        return self.network.transport(url, **how)
 
     # -- the stream --------------------------------------------------------------------------------
 

@@ -16,10 +16,8 @@ from simulator.errors import IllegalMove
 from simulator.protocol.contract import Missing, Result, Text
 from simulator.protocol.interactive import ASKS, VARIANTS, Variant
 
-#: What .NET says of a null that is used, and of an array that is too short [L]. The second is the
-#: wording of 2.2.0.71; 2.1.0.30 has "Index was outside the bounds of the array."
+#: What .NET says of a null that is used [L]. What it says of an array that is too short differs by version.
 NULL_REFERENCE = "Object reference not set to an instance of an object."
-SHORT_ARRAY = "Index Out Of Range."
 
 #: Endings after which the status column shows what the endpoint says; the others have words of their own.
 _SHOWS_ENDPOINTS_TEXT = (
@@ -164,7 +162,7 @@ def _authenticate(value: Result, memory: Memory) -> Means:
     if not isinstance(value, tuple):
         return _exception(memory, NULL_REFERENCE)
     if len(value) < 2:
-        return _exception(memory, SHORT_ARRAY)
+        return _exception(memory, memory.short_array)
     ticket, company = value[0], value[1]
     if isinstance(company, Missing):
         return _exception(memory, NULL_REFERENCE)

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from simulator.connector import commands as c
-from simulator.connector.memory import SAME_ROUNDS, Guards, Memory, Remark, Show
+from simulator.connector.memory import SAME_ROUNDS, SHORT_ARRAY, Guards, Memory, Remark, Show
 from simulator.connector.readings import read
 from simulator.connector.table import Row, State, in_force
 from simulator.errors import IllegalMove
@@ -48,7 +48,8 @@ class Session:
     """One update of one application, from the update lock to its release.
 
     `user` is the .QWC file's; `version` what clientVersion is told; `auto_run` whether Auto-Run is
-    ticked (only then do the endpoint's wishes for time count [D]).
+    ticked (only then do the endpoint's wishes for time count [D]); `short_array` is what the version's
+    log says of an array that is too short.
     """
 
     def __init__(
@@ -58,9 +59,12 @@ class Session:
         auto_run: bool = False,
         switches: Switches | None = None,
         guards: Guards | None = None,
+        short_array: str = SHORT_ARRAY,
     ) -> None:
         self.state = State.IDLE
-        self._memory = Memory(user, version, auto_run, switches or Switches(), guards or Guards())
+        self._memory = Memory(
+            user, version, auto_run, switches or Switches(), guards or Guards(), short_array
+        )
         self._rows = in_force(self._memory.switches)
 
     def start(self) -> Move:

@@ -141,7 +141,7 @@ def _whole(description: Description, url: str) -> Iterator[WsdlFinding]:
         repair = "Add a binding of SOAP 1.1 over HTTP: the Web Connector speaks no other."
         yield _finding(MUST, "binding", "a binding of SOAP 1.1", got, repair, description.line)
     asked = url.partition("?")[0]
-    for address, line in description.addresses:
+    for address, line in description.addresses if _is_address(url) else ():
         if address.partition("?")[0] != asked:
             yield _finding(
                 NOTE,
@@ -152,6 +152,11 @@ def _whole(description: Description, url: str) -> Iterator[WsdlFinding]:
                 "and take the password with them.",
                 line,
             )
+
+
+def _is_address(url: str) -> bool:
+    """Whether a WSDL came from its endpoint, and not out of a file."""
+    return url.lower().startswith(("http://", "https://"))
 
 
 def _style(description: Description, style: Style | None) -> Iterator[WsdlFinding]:
@@ -195,7 +200,7 @@ def _loaded(documents: dict[str, bytes], url: str) -> Iterator[WsdlFinding]:
     """Whether a stock stack can load it."""
     try:
         Stack(
-            url,
+            url if _is_address(url) else "http://localhost/wsdl",
             documents[url],
             lambda place: documents[place] if place in documents else _not_followed(place),
         )

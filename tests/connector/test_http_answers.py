@@ -20,7 +20,8 @@ from protocol.test_answer_table import ROWS, Row
 from support.raw_server import RawServer, Script, Wire, answering, http
 
 from simulator.clock import VirtualClock
-from simulator.connector.http import ClientProfile, HttpNetwork
+from simulator.connector.http import HttpNetwork
+from simulator.connector.profiles import ClientProfile
 from simulator.errors import CallError, InputError
 from simulator.protocol.answers import MAX_BYTES, AnswerLimit, HttpAnswer, read_answer
 from simulator.protocol.codec import encode_answer

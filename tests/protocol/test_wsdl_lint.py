@@ -43,6 +43,11 @@ def test_our_own_wsdl_is_sound_for_an_application_of_its_style(style: Style) -> 
     assert findings(lined(style), style) == []
 
 
+def test_out_of_a_file_there_is_no_address_to_compare_with() -> None:
+    assert lint(lined().encode(), "books.wsdl") == ()
+    assert lint(lined().encode(), "/tmp/books.wsdl") == ()
+
+
 def line_of(text: str, part: str) -> int:
     return next(number for number, line in enumerate(text.splitlines(), start=1) if part in line)
 
