@@ -15,7 +15,7 @@ from simulator.connector.table import ROWS, mermaid
 from simulator.protocol import qwc, qwcrules
 from simulator.qbxml import catalogue
 from simulator.qbxml.shapes import version_text
-from simulator.quickbooks import access, situation
+from simulator.quickbooks import access, faults, situation
 
 HERE = Path(__file__).parent
 _DRAWN = "<!-- Drawn by docs/generate.py; do not edit. -->\n\n"
@@ -126,6 +126,18 @@ def access_page() -> str:
     for fact, values in situation.FACTS.items():
         shown = ", ".join(_shown(value) for value in values)
         lines.append(f"| `{fact}` | {shown} |")
+    lines += [
+        "",
+        "## Every hresult that an endpoint can see",
+        "",
+        "And how it comes about on the simulated PC. All of them can be called for as a fault, by number.",
+        "",
+        "| hresult | raised in | how |",
+        "|---|---|---|",
+    ]
+    for seen in faults.endpoint_sees():
+        how = "; ".join(faults.causes(seen.hresult))
+        lines.append(f"| 0x{seen.hresult:08X} | {seen.raised_in.replace(',', ', ')} | {how} |")
     return "\n".join(lines) + "\n"
 
 

@@ -257,18 +257,24 @@ class Desktop:
         self.connector.registry.passwords[self._application.name] = words.get(password, password)
 
     def start_connector(
-        self, elevated: bool = False, approved_by: str | None = None, account: str = ""
+        self,
+        elevated: bool = False,
+        approved_by: str | None = None,
+        account: str = "",
+        answers: Answers | None = None,
     ) -> None:
         """Start the Web Connector, or start it again: on another level, or as another Windows `account`.
 
-        Raises `StepFailed` where it is not installed. Where the antivirus blocks it, the screen says so.
+        As administrator it starts once that is approved (dialog ``uac``: ``approve`` or ``deny``). Raises
+        `StepFailed` where it is not installed. Where the antivirus blocks it, the screen says so.
         """
         if web_connector().name not in self.pc.installed:
             raise StepFailed("start_connector", "the Web Connector is installed", "it is not")
         if self.pc.security.blocks("start", CONNECTOR):
             self._tell(f"{CONNECTOR} is blocked on this PC")
             return
-        self._start_connector(elevated, approved_by, account)
+        if not (elevated and self._denied(CONNECTOR, approved_by, answers)):
+            self._start_connector(elevated, approved_by, account)
 
     def close_connector(self) -> None:
         """Close the Web Connector's window with its X and confirm: no update until it is started again."""
@@ -300,6 +306,7 @@ class Desktop:
         until: Literal["starting", "login-box", "ready"] = "ready",
         approved_by: str | None = None,
         account: str = "",
+        answers: Answers | None = None,
     ) -> None:
         """Start QuickBooks on the linked company file, on another `company`, or with ``""`` on none.
 
@@ -308,8 +315,9 @@ class Desktop:
         before, unless `another` one is wanted. `until` leaves it half-way: `finish_opening` goes on.
         """
         path = self._path(company)
-        approved = self._approved(QUICKBOOKS, elevated, approved_by)
-        process = self.pc.start(QUICKBOOKS, elevated=elevated, approved=approved, account=account)
+        if elevated and self._denied(QUICKBOOKS, approved_by, answers):
+            return
+        process = self.pc.start(QUICKBOOKS, elevated=elevated, approved=approved_by or False, account=account)
         self.quickbooks.open(process, path, user=user, mode=mode, year=year, another=another, until=until)
 
     def finish_opening(self) -> None:
@@ -386,15 +394,17 @@ class Desktop:
     def _start_connector(
         self, elevated: bool = False, approved_by: str | None = None, account: str = ""
     ) -> None:
-        approved = self._approved(CONNECTOR, elevated, approved_by)
-        process = self.pc.start(CONNECTOR, elevated=elevated, approved=approved, account=account)
+        process = self.pc.start(CONNECTOR, elevated=elevated, approved=approved_by or False, account=account)
         self.connector.start(process)
 
-    def _approved(self, program: str, elevated: bool, approved_by: str | None) -> bool | str:
-        """Who approves that a program runs as administrator; nobody where it need not be asked."""
-        if not elevated or not (approved_by or self._is_administrator):
+    def _denied(self, program: str, approved_by: str | None, answers: Answers | None) -> bool:
+        """Whether the approval that a program needs to run as administrator is asked for and denied.
+
+        Where nobody is there who could approve, nothing is asked: Windows starts nothing.
+        """
+        if not (approved_by or answers or self._is_administrator):
             return False
-        return self._approves(program, approved_by, self._person(None)) and (approved_by or True)
+        return not self._approves(program, approved_by, self._person(answers))
 
     def _approves(self, program: str, approved_by: str | None, person: _Person) -> bool:
         """User Account Control: the person confirms, or an administrator gives their credentials."""

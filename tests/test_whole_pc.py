@@ -228,6 +228,20 @@ def test_b3_b4_approved_by_another_it_syncs_only_while_quickbooks_is_closed(hres
         assert f'BeginSession "": {hresult}' in pc.log
 
 
+@pytest.mark.parametrize("administrator", [True, False])
+def test_b3_who_denies_starts_nothing_as_administrator(administrator: bool) -> None:
+    with office(working(), windows=PC(account_is_administrator=administrator)) as pc:
+        before = pc.desktop.connector.process
+        pc.desktop.open_quickbooks(elevated=True, answers={"uac": ["deny"]})
+        pc.desktop.start_connector(elevated=True, answers={"uac": ["deny"]})
+        assert pc.log == ["uac? deny", "uac? deny"]
+        assert not pc.desktop.quickbooks_is_open
+        assert (pc.desktop.connector.process, before.running) == (before, True)
+        if not administrator:
+            with pytest.raises(InputError, match="owner has no administrator rights"):
+                pc.desktop.open_quickbooks(elevated=True)
+
+
 def test_b3_whose_registry_an_approved_connector_sees_is_a_switch() -> None:
     person = PC(account_is_administrator=False)
     with office(working(), windows=person, elevated_registry="approver") as pc:
