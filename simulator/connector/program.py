@@ -21,7 +21,9 @@ from simulator.connector.profiles import CURRENT, ClientProfile, played, with_tl
 from simulator.connector.scheduler import Person, Scheduler
 from simulator.connector.session import Guards, Session
 from simulator.connector.transport import Network, Transport
-from simulator.errors import QuickBooksRefusal
+from simulator.errors import InputError, QuickBooksRefusal
+from simulator.protocol.qwc import read as read_qwc
+from simulator.protocol.qwcrules import refusals
 from simulator.quickbooks import CompanySession, QuickBooks
 from simulator.switches import Switches
 from simulator.windows import PC, Ask, ConnectorKey, Process, web_connector
@@ -115,6 +117,27 @@ class WebConnector:
                 row.due = now
 
     # -- adding an application -------------------------------------------------------------------
+
+    def add_file(self, data: bytes, person: Person) -> bool:
+        """Add the application of a .QWC file's bytes; returns whether it is in the list now.
+
+        Where its format is wrong nothing is fetched and nobody is asked: the screen has the code, `message`
+        all that is wrong. Raises `InputError` for a file that the simulator itself does not take.
+        """
+        file, findings = read_qwc(data)
+        refused = refusals(findings, self.version, self.switches)
+        for switch in dict.fromkeys(each.rule.switch for each in findings if each.rule.switch):
+            self._rely(switch)
+        if file is not None and not refused:
+            return self.add_application(Application.from_qwc(file), person)
+        why = "\n".join(each.told(".qwc", self.switches) for each in findings)
+        code = next((code for each in refused if (code := each.rule.code_by(self.switches))), "")
+        if refused and not code:
+            raise InputError(f"expected a .QWC file that can be used, got one with\n{why}")
+        if code:
+            self._show(code, Application.from_qwc(file) if file else None, "")
+        self.message = f"{self.message}\n{why}" if code else why
+        return False
 
     def add_application(self, application: Application, person: Person) -> bool:
         """Add an application as its .QWC file does; returns whether it is in the list now.
