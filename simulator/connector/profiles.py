@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from simulator.errors import InputError
 from simulator.switches import Switches
@@ -112,6 +113,7 @@ def profile(version: str) -> ClientProfile:
     return known[-1] if exact else dataclasses.replace(known[-1], version=text, mark="U")
 
 
+@lru_cache(maxsize=64)
 def played(version: str) -> ClientProfile:
     """The same for any text that somebody calls a version: what is none of these is as the usual one."""
     try:
@@ -120,6 +122,7 @@ def played(version: str) -> ClientProfile:
         return dataclasses.replace(CURRENT, version=version, mark="U")
 
 
+@lru_cache(maxsize=64)
 def with_tls(client: ClientProfile, switches: Switches) -> ClientProfile:
     """`client` as it is on a PC where the switch `old_tls` has its value."""
     limited = client.old_tls and switches.old_tls == "tls-1.0"
