@@ -12,36 +12,22 @@ from typing import Any
 
 from simulator import events as e
 from simulator.connector import codes
-from simulator.connector import company as company_requests
+from simulator.connector.adding import Adding
 from simulator.connector.applications import Application
 from simulator.connector.client import Client, WebConnectorClient
 from simulator.connector.commands import Ending, Finish
-from simulator.connector.driver import Update, Waiting, fetch
+from simulator.connector.driver import Update, Waiting
 from simulator.connector.profiles import CURRENT, ClientProfile, played, with_tls
+from simulator.connector.rows import Registered
 from simulator.connector.scheduler import Person, Scheduler
 from simulator.connector.session import Guards, Session
 from simulator.connector.transport import Network, Transport
-from simulator.errors import InputError, QuickBooksRefusal
-from simulator.protocol.qwc import read as read_qwc
-from simulator.protocol.qwcrules import refusals
-from simulator.quickbooks import CompanySession, QuickBooks
+from simulator.quickbooks import QuickBooks
 from simulator.switches import Switches
-from simulator.windows import PC, Ask, ConnectorKey, Process, web_connector
+from simulator.windows import PC, ConnectorKey, Process, web_connector
 
 #: Endings after which a scheduled run shows QBWC1031 [L for a refusal and a failed call].
 _FAILURES = (Ending.REFUSED_BY_QUICKBOOKS, Ending.FAILED_CALL, Ending.HCP_FAILED)
-
-
-@dataclass
-class Registered:
-    """A row of the Web Connector's window. Times are seconds since the Unix epoch, intervals seconds."""
-
-    application: Application
-    ticked: bool = False
-    every: float | None = None
-    """Auto-Run's interval, or ``None`` where it is not ticked."""
-    due: float | None = None
-    last_result: str = ""
 
 
 @dataclass
@@ -79,7 +65,7 @@ class WebConnector:
         """The key that the program sees."""
         if self.process.approved_by and self._told is not self.process:
             self._told = self.process
-            self._rely("elevated_registry")
+            self.rely("elevated_registry")
         return self.pc.registry_of(self.process, self.switches.elevated_registry)
 
     @property
@@ -110,7 +96,7 @@ class WebConnector:
         for row in self.applications.values():
             if row.due is None or row.every is None or row.due > now:
                 continue
-            self._rely("overdue_after_boot")
+            self.rely("overdue_after_boot")
             if self.switches.overdue_after_boot == "next-schedule":
                 row.due += row.every * (1 + (now - row.due) // row.every)
             else:
@@ -119,96 +105,12 @@ class WebConnector:
     # -- adding an application -------------------------------------------------------------------
 
     def add_file(self, data: bytes, person: Person) -> bool:
-        """Add the application of a .QWC file's bytes; returns whether it is in the list now.
-
-        Where its format is wrong nothing is fetched and nobody is asked: the screen has the code, `message`
-        all that is wrong. Raises `InputError` for a file that the simulator itself does not take.
-        """
-        file, findings = read_qwc(data)
-        refused = refusals(findings, self.version, self.switches)
-        for switch in dict.fromkeys(each.rule.switch for each in findings if each.rule.switch):
-            self._rely(switch)
-        if file is not None and not refused:
-            return self.add_application(Application.from_qwc(file), person)
-        why = "\n".join(each.told(".qwc", self.switches) for each in findings)
-        code = next((code for each in refused if (code := each.rule.code_by(self.switches))), "")
-        if refused and not code:
-            raise InputError(f"expected a .QWC file that can be used, got one with\n{why}")
-        if code:
-            self._show(code, Application.from_qwc(file) if file else None, "")
-        self.message = f"{self.message}\n{why}" if code else why
-        return False
+        """Add the application of a .QWC file's bytes (`adding.Adding.add_file`)."""
+        return Adding(self, person).add_file(data)
 
     def add_application(self, application: Application, person: Person) -> bool:
-        """Add an application as its .QWC file does; returns whether it is in the list now.
-
-        Two tries to reach QuickBooks, with a question between them [D].
-        """
-        if not self._certificate_is_good(application):
-            return False
-        key = Registered(application)
-        self.applications[application.name] = key  # before QuickBooks is asked [L]
-        for last in (False, True):
-            refusal = self._stamp(application, person)
-            if refusal is None:
-                key.last_result = "Ended QuickBooks session"
-                return True
-            if last:
-                self._show("QBWC1023", application, refusal)
-            elif not self._tries_again(application, refusal, person):
-                self._show("QBWC1024", application, refusal)
-                break
-        self._rely("declined_leaves_key")
-        if self.switches.declined_leaves_key == "no":
-            del self.applications[application.name]
-        return False
-
-    def _certificate_is_good(self, application: Application) -> bool:
-        """A GET of an https URL must succeed, to read the certificate [D]."""
-        if not application.url.startswith("https:"):
-            return True
-        transport = self._transport(
-            application.url, cookies=False, timeout=self.switches.timeout, expect=False
-        )
-        try:
-            fetched = fetch(transport, application.url, self._at(application))
-        finally:
-            transport.close()
-        self.stream.emit(fetched)
-        if 200 <= fetched.status < 300:
-            return True
-        self.message = f"{self._show('QBWC1048', application, '')} ({fetched.text or fetched.status})"
-        return False
-
-    def _stamp(self, application: Application, person: Person) -> str | None:
-        """Reach the open company and stamp it; returns QuickBooks' words where it refuses."""
-        steps = self.quickbooks.begin_session(self.process, application.name, "")
-        try:
-            session = _answer_all(steps, person)
-        except QuickBooksRefusal as refusal:
-            self.stream.emit(
-                e.SessionRefused(self._at(application), "", f"0x{refusal.hresult:08X}", refusal.message)
-            )
-            return refusal.message
-        if session is None:
-            return "Nobody answered QuickBooks' question."
-        self.stream.emit(e.SessionOpened(self._at(application), session.path))
-        try:
-            company_requests.stamp(
-                session,
-                self.quickbooks.edition.highest_qbxml,
-                application.owner_id,
-                application.file_id,
-                self.pc.name,
-            )
-        finally:
-            session.end()
-        self.stream.emit(e.SessionClosed(self._at(application), session.path))
-        return None
-
-    def _tries_again(self, application: Application, refusal: str, person: Person) -> bool:
-        text = self._show("QBWC1022", application, refusal)
-        return person(Ask("QBWC1022", text, ("ok", "cancel"))) == "ok"
+        """Add an application as its .QWC file does (`adding.Adding.add`)."""
+        return Adding(self, person).add(application)
 
     # -- updates -----------------------------------------------------------------------------------
 
@@ -216,7 +118,7 @@ class WebConnector:
         """Update every ticked application, one after the other; returns how each update ended."""
         ticked = [row for row in self.applications.values() if row.ticked]
         if not ticked:
-            self._show("QBWC1016", None, "")
+            self.show("QBWC1016", None, "")
         return [self._update(row, person, scheduled=False) for row in ticked]
 
     def run_until(self, moment: float, person: Person) -> None:
@@ -249,7 +151,7 @@ class WebConnector:
             guards=self.guards,
             short_array=self.profile.short_array,
         )
-        transport = self._transport(
+        transport = self.transport(
             application.url,
             cookies=self.switches.cookies == "per-update",
             timeout=self.switches.timeout,
@@ -262,43 +164,33 @@ class WebConnector:
         [finish] = self._scheduler.run((self.updates(row, scheduled=scheduled), person))
         row.last_result = finish.status
         if scheduled and finish.ending in _FAILURES:
-            self._show("QBWC1031", row.application, "")
+            self.show("QBWC1031", row.application, "")
         if row.every is not None:
             # the endpoint may ask for a longer interval, and for this run only a later one [D]
             row.every = max(row.every, finish.minimum or 0.0)
             row.due = max(started + (finish.postpone or row.every), self.stream.clock.now())
         return finish
 
-    def _transport(self, url: str, **how: Any) -> Transport:
+    def transport(self, url: str, **how: Any) -> Transport:
         """A way to `url` for the version that is installed now."""
         if played(self.version).old_tls and url.startswith("https:"):
-            self._rely("old_tls")
+            self.rely("old_tls")
         self.network.speak_as(self.profile)
         return self.network.transport(url, **how)
 
     # -- the stream --------------------------------------------------------------------------------
 
-    def _at(self, application: Application | None) -> e.At:
+    def at(self, application: Application | None) -> e.At:
+        """The present place of the stream, at that application."""
         return self.stream.at(self.name, application.name if application else "")
 
-    def _show(self, code: str, application: Application | None, detail: str) -> str:
+    def show(self, code: str, application: Application | None, detail: str) -> str:
+        """Show a message with that code; returns what the screen says."""
         text = codes.text(code, detail, application.name if application else "")
-        self.stream.emit(e.ScreenShown(self._at(application), code, text))
+        self.stream.emit(e.ScreenShown(self.at(application), code, text))
         self.message = text
         return text
 
-    def _rely(self, switch: str) -> None:
-        self.stream.emit(e.SwitchRelied(self._at(None), switch, str(getattr(self.switches, switch))))
-
-
-def _answer_all(
-    steps: Generator[Ask, str | None, CompanySession | None], person: Person
-) -> CompanySession | None:
-    """Run a generator of questions to its end, the person answering each."""
-    try:
-        asked = next(steps)
-        while True:
-            asked = steps.send(person(asked))
-    except StopIteration as stop:
-        session: CompanySession | None = stop.value
-        return session
+    def rely(self, switch: str) -> None:
+        """Tell that a switch is followed."""
+        self.stream.emit(e.SwitchRelied(self.at(None), switch, str(getattr(self.switches, switch))))

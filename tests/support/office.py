@@ -19,7 +19,7 @@ from simulator.clock import VirtualClock
 from simulator.company import CompanyFile, SessionContext
 from simulator.connector import company as company_requests
 from simulator.connector.applications import Application
-from simulator.connector.program import Registered
+from simulator.connector.rows import Registered
 from simulator.connector.session import Guards
 from simulator.connector.transport import Network
 from simulator.connector.wsgi import WsgiNetwork
