@@ -196,9 +196,22 @@ class RunEnded(Event):
 
 @dataclass(frozen=True, slots=True)
 class UpdateStarted(Event):
-    """The Web Connector begins an update. `scheduled` tells Auto-Run from Update Selected."""
+    """The Web Connector begins an update. `scheduled` tells Auto-Run from Update Selected.
+
+    `url` and `unique_name` are the application's AppURL and AppUniqueName.
+    """
 
     scheduled: bool
+    url: str = ""
+    unique_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateLock(Event):
+    """The registry's UpdateLock was ``read`` or ``set``; `held` is what was found or written."""
+
+    done: str
+    held: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +312,19 @@ class RequestProcessed(Event):
     hresult: str
     message: str
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRequest(Event):
+    """The Web Connector asked QuickBooks something for itself: a stamp, or the company file's lock.
+
+    `task` is a word of `simulator.connector.company.TASKS`. What goes with the first sendRequestXML is not
+    here: that call has it.
+    """
+
+    task: str
+    request: str
+    response: str
 
 
 @dataclass(frozen=True, slots=True)

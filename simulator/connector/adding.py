@@ -114,6 +114,9 @@ class Adding:
                 application.owner_id,
                 application.file_id,
                 self._program.pc.name,
+                lambda task, request, response: self._program.stream.emit(
+                    e.OwnRequest(self._program.at(application), task, request, response)
+                ),
             )
         finally:
             session.end()

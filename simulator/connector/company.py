@@ -6,6 +6,7 @@ FileID and AppLock are private data (DataExt) of the company under the applicati
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 from xml.etree import ElementTree
 
@@ -15,10 +16,31 @@ from simulator.protocol.codec import escape
 _TICKS_BEFORE_EPOCH = 621_355_968_000_000_000
 
 
+#: What the Web Connector asks for itself, by what for; in the order of the real log, which names its own
+#: functions after them [L].
+TASKS = (
+    "find definition",
+    "define",
+    "find value",
+    "enter value",
+    "define lock",
+    "enter lock",
+    "read lock",
+    "change lock",
+)
+
+Tell = Callable[[str, str, str], None]
+"""Is told of a task that was asked: its name, the request, the response."""
+
+
 class RequestProcessor(Protocol):
     """An open session with QuickBooks."""
 
     def process(self, request: str) -> str: ...
+
+
+def _untold(task: str, request: str, response: str) -> None:
+    """Nobody wants to know."""
 
 
 def lock_value(pc: str, moment: float) -> str:
@@ -58,37 +80,58 @@ def _company_query(owner: str, request_id: str = "1") -> str:
     return f'<CompanyQueryRq requestID="{request_id}"><OwnerID>{owner}</OwnerID></CompanyQueryRq>'
 
 
-def stamp(session: RequestProcessor, version: tuple[int, int], owner: str, file_id: str, pc: str) -> None:
+def stamp(
+    session: RequestProcessor,
+    version: tuple[int, int],
+    owner: str,
+    file_id: str,
+    pc: str,
+    tell: Tell = _untold,
+) -> None:
     """Write FileID and AppLock into the company file, in the order that a log of adding shows [L].
 
     A definition that is there already (3100) and a value that is there already (3180) are tolerated.
     """
-    defined = session.process(
-        _request_set(
-            version, f'<DataExtDefQueryRq requestID="1"><OwnerID>{owner}</OwnerID></DataExtDefQueryRq>'
-        )
+
+    def ask(task: str, request: str) -> str:
+        return _ask(session, task, _request_set(version, request), tell)
+
+    defined = ask(
+        "find definition",
+        f'<DataExtDefQueryRq requestID="1"><OwnerID>{owner}</OwnerID></DataExtDefQueryRq>',
     )
     if "<DataExtName>FileID</DataExtName>" not in defined:
-        session.process(_request_set(version, _define(owner, "FileID")))
-    session.process(_request_set(version, _define(owner, "AppLock")))
-    session.process(_request_set(version, _company_query(owner)))
-    session.process(_request_set(version, _value("DataExtAdd", owner, "FileID", file_id)))
-    session.process(_request_set(version, _define(owner, "AppLock")))
-    session.process(_request_set(version, _value("DataExtAdd", owner, "AppLock", unlock_value(pc))))
+        ask("define", _define(owner, "FileID"))
+    ask("define", _define(owner, "AppLock"))
+    ask("find value", _company_query(owner))
+    ask("enter value", _value("DataExtAdd", owner, "FileID", file_id))
+    ask("define lock", _define(owner, "AppLock"))
+    ask("enter lock", _value("DataExtAdd", owner, "AppLock", unlock_value(pc)))
 
 
-def app_lock(session: RequestProcessor, version: tuple[int, int], owner: str) -> str | None:
+def app_lock(
+    session: RequestProcessor, version: tuple[int, int], owner: str, tell: Tell = _untold
+) -> str | None:
     """The value of AppLock, or ``None`` where the company file has none of this owner."""
-    response = ElementTree.fromstring(session.process(_request_set(version, _company_query(owner))))
-    for data_ext in response.iter("DataExtRet"):
+    answered = _ask(session, "read lock", _request_set(version, _company_query(owner)), tell)
+    for data_ext in ElementTree.fromstring(answered).iter("DataExtRet"):
         if data_ext.findtext("DataExtName") == "AppLock":
             return data_ext.findtext("DataExtValue", "")
     return None
 
 
-def set_app_lock(session: RequestProcessor, version: tuple[int, int], owner: str, value: str) -> None:
+def set_app_lock(
+    session: RequestProcessor, version: tuple[int, int], owner: str, value: str, tell: Tell = _untold
+) -> None:
     """Change AppLock."""
-    session.process(_request_set(version, _value("DataExtMod", owner, "AppLock", value)))
+    request = _request_set(version, _value("DataExtMod", owner, "AppLock", value))
+    _ask(session, "change lock", request, tell)
+
+
+def _ask(session: RequestProcessor, task: str, request: str, tell: Tell) -> str:
+    response = session.process(request)
+    tell(task, request, response)
+    return response
 
 
 def hcp(session: RequestProcessor, version: tuple[int, int], owner: str) -> str:

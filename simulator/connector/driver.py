@@ -93,7 +93,8 @@ class Update:
         and AppLock stay as they are [D, I].
         """
         self._program = self.place.process
-        self._emit(e.UpdateStarted(self._at(), self.scheduled))
+        application = self.application
+        self._emit(e.UpdateStarted(self._at(), self.scheduled, application.url, application.unique_name))
         try:
             if self.place.switches.get_probe == "before-each-update":
                 self._probe()
@@ -140,6 +141,9 @@ class Update:
                 )
             )
 
+    def _told(self, task: str, request: str, response: str) -> None:
+        self._emit(e.OwnRequest(self._at(), task, request, response))
+
     def _rely(self, switch: str) -> None:
         self._emit(e.SwitchRelied(self._at(), switch, str(getattr(self.place.switches, switch))))
 
@@ -157,9 +161,11 @@ class Update:
 
     def _take_lock(self, _: c.TakeLock) -> c.Happened:
         registry = self.place.registry
+        self._emit(e.UpdateLock(self._at(), "read", registry.update_lock))
         if registry.update_lock:
             return c.LockHeld()
         registry.update_lock = True
+        self._emit(e.UpdateLock(self._at(), "set", True))
         return c.LockTaken()
 
     def _get_password(self, _: c.GetPassword) -> c.Happened:
@@ -248,7 +254,7 @@ class Update:
         company, version = self._open(), self._version()
         owner, pc = self.application.owner_id, self.place.pc.name
         try:
-            lock = company_requests.app_lock(company, version, owner)
+            lock = company_requests.app_lock(company, version, owner, self._told)
             if lock is None:
                 self._rely("applock_undefined")
                 if self.place.switches.applock_undefined == "hcp-failed":
@@ -257,7 +263,7 @@ class Update:
                 return c.LockedElsewhere(lock.split(":")[1])
             else:
                 value = company_requests.lock_value(pc, self.place.stream.clock.now())
-                company_requests.set_app_lock(company, version, owner, value)
+                company_requests.set_app_lock(company, version, owner, value, self._told)
                 self._locked = True
             hcp = company_requests.hcp(company, version, owner)
         except QuickBooksRefusal as refusal:
@@ -279,11 +285,13 @@ class Update:
         return c.Processed(response)
 
     def _close_company(self, _: c.CloseCompany) -> c.Happened:
-        company = self._open()
+        """AppLock is read before it is given back [L]."""
+        company, version, owner = self._open(), self._version(), self.application.owner_id
         try:
             if self._locked:
+                company_requests.app_lock(company, version, owner, self._told)
                 value = company_requests.unlock_value(self.place.pc.name)
-                company_requests.set_app_lock(company, self._version(), self.application.owner_id, value)
+                company_requests.set_app_lock(company, version, owner, value, self._told)
         except QuickBooksRefusal as refusal:  # QuickBooks has gone; the lock stays in the file
             text = codes.text("QBWC1015", refusal.message, self.application.name)
             self._emit(e.ScreenShown(self._at(), "QBWC1015", text))
@@ -299,6 +307,7 @@ class Update:
 
     def _release_lock(self, _: c.ReleaseLock) -> c.Happened:
         self.place.registry.update_lock = False
+        self._emit(e.UpdateLock(self._at(), "set", False))
         return c.LockReleased()
 
     # -- helpers -----------------------------------------------------------------------------------

@@ -43,7 +43,7 @@ NOTHING = '""'
 PRELUDE = ["serverVersion", "clientVersion", "authenticate"]
 LOCK = ["CompanyQuery", "DataExtMod AppLock=LOCKED", "HostQuery, CompanyQuery, PreferencesQuery"]
 ROUND = ["sendRequestXML", "CustomerQuery", "receiveResponseXML"]
-UNLOCK = ["DataExtMod AppLock=UNLOCKED:OFFICE-PC", "EndSession"]
+UNLOCK = ["CompanyQuery", "DataExtMod AppLock=UNLOCKED:OFFICE-PC", "EndSession"]
 
 # what the screen says
 STATUS_FAILED = "Update completed with errors. See log (QWClog.txt) for details."
