@@ -17,6 +17,8 @@ from simulator.connector.applications import Application
 from simulator.connector.client import Client, WebConnectorClient
 from simulator.connector.pcnetwork import PcNetwork
 from simulator.connector.program import WebConnector
+from simulator.connector.rows import Registered
+from simulator.connector.scheduler import Scheduler
 from simulator.connector.session import Guards
 from simulator.connector.transport import Network
 from simulator.errors import InputError, StepFailed
@@ -24,7 +26,7 @@ from simulator.quickbooks import ADMIN, Edition, FileState, Mode, Opening, Quick
 from simulator.quickbooks.instances import Instance
 from simulator.quickbooks.situation import StartPrompt
 from simulator.switches import Switches
-from simulator.windows import PC, WEB_CONNECTOR_FOLDER, Ask, web_connector
+from simulator.windows import PC, WEB_CONNECTOR_FOLDER, Ask, Process, web_connector
 from simulator.windows.screen import approval, unsigned
 from simulator.windows.security import Deed
 
@@ -51,7 +53,8 @@ class Setup:
     `application` and `password` are the endpoint's; `company_path` is where the linked file lies, `others`
     are more company files by path. `windows` is the PC, else an office PC with one owner, who is an
     administrator or not. `connector` is the version of the Web Connector that is installed, empty for none.
-    `states` is shared by PCs that share company files.
+    `states` is shared by PCs that share company files, `scheduler` by PCs that share a clock: then Auto-Run
+    goes on at all of them, whichever of them time passes at.
     """
 
     application: Application
@@ -69,12 +72,15 @@ class Setup:
     connector: str = web_connector().version
     states: dict[str, FileState] | None = None
     client: Client = field(default_factory=WebConnectorClient)
+    scheduler: Scheduler | None = None
 
 
 class Desktop:
     """A person's PC with QuickBooks and the Web Connector.
 
-    At first somebody is logged on, the Web Connector is installed and runs, and QuickBooks is closed.
+    At first somebody is logged on, the Web Connector is installed and runs, and QuickBooks is closed. Every
+    Windows user who logs on has a Web Connector of their own in their session, with the applications of
+    their own registry; what is said of *the* Web Connector is said of the one in the person's session.
     """
 
     def __init__(self, setup: Setup, stream: e.Stream, name: str = "desktop") -> None:
@@ -91,24 +97,38 @@ class Desktop:
             self.pc,
             setup.states,
         )
+        self.scheduler = setup.scheduler or Scheduler(stream.clock, setup.seed)
         process = self.pc.start(CONNECTOR)
-        self.connector = WebConnector(
+        connector = WebConnector(
             name,
             self.pc,
             process,
             self.quickbooks,
             PcNetwork(setup.network, self.pc, CONNECTOR),
             stream,
+            self.scheduler,
             setup.switches,
             setup.guards,
-            setup.seed,
             setup.client,
         )
+        self._connectors = {self.pc.account.casefold(): connector}
+        self._leave_alone(connector)
         if setup.connector:
             self.pc.install(web_connector(setup.connector), rights="administrator")
             self._start_connector()
         else:
             process.end()
+
+    @property
+    def connector(self) -> WebConnector:
+        """The Web Connector of the person's Windows session; the owner's where nobody is at the screen."""
+        account = self.pc.account.casefold()
+        if account not in self._connectors:
+            none = Process(CONNECTOR, self.pc.account)
+            none.end()
+            self._connectors[account] = self._connectors[self.pc.owner.casefold()].beside(none)
+            self._leave_alone(self._connectors[account])
+        return self._connectors[account]
 
     # -- installing --------------------------------------------------------------------------------
 
@@ -194,8 +214,9 @@ class Desktop:
     def wake(self) -> None:
         """Wake the PC; what fell due meanwhile is a switch (`overdue_after_boot`)."""
         self.pc.change_power("wake")
-        if self.connector.runs:
-            self.connector.resume()
+        for connector in self._connectors.values():
+            if connector.runs:
+                connector.resume("asleep")
 
     def shut_down(self) -> None:
         """Switch the PC off. Programs end where they are."""
@@ -285,13 +306,43 @@ class Desktop:
         self._needs_connector("update_selected")
         self.connector.update_selected(self._person(answers))
 
-    def auto_run(self, every: float) -> None:
-        """Tick Auto-Run: an update every so many seconds."""
-        self.connector.auto_run(self._application, every)
+    def tick(self, application: str = "") -> None:
+        """Tick the check box of a row, for Update Selected; of the endpoint's application unless named."""
+        self._row("tick", application).ticked = True
+
+    def untick(self, application: str = "") -> None:
+        """Untick the check box of a row: Update Selected leaves it out. Auto-Run is another box."""
+        self._row("untick", application).ticked = False
+
+    def auto_run(self, every: float | None = None, application: str = "") -> None:
+        """Tick Auto-Run of a row; the first update is due after one interval.
+
+        `every` is in seconds; without it the interval stays what the .QWC file's Scheduler, or the person in
+        Every-Minute, has said [D]. Raises `InputError` where nobody has, and for one that is not above 0.
+        """
+        self._row("auto_run", application).timing.tick(self.stream.clock.now(), every)
+
+    def stop_auto_run(self, application: str = "") -> None:
+        """Untick Auto-Run: the only pause that the PC has. An update that is under way is finished."""
+        self._row("stop_auto_run", application).timing.untick()
+
+    def every_minute(self, minutes: int, application: str = "") -> None:
+        """Type so many minutes into Every-Minute; an interval of seconds ("Real Time") is lost thereby [D].
+
+        Where the endpoint wants a longer one (authRet[3]) the window says so, in our words, and keeps that
+        [D]. Raises `InputError` for less than 1.
+        """
+        row = self._row("every_minute", application)
+        if not row.timing.type_minutes(minutes, self.stream.clock.now()):
+            self._tell(f"{row.application.name} wants {row.timing.shown} minutes or more between two updates")
 
     def wait(self, seconds: float) -> None:
-        """Leave the PC alone for so many seconds; Auto-Run goes on, and nobody answers questions."""
-        self.connector.run_until(self.stream.clock.now() + seconds, _Person(self, {}))
+        """Leave the PC alone for so many seconds; Auto-Run goes on, and nobody answers questions.
+
+        It goes on in every Windows session of the PC, and at every PC that shares its scheduler. An update
+        that is under way when the time is over is finished.
+        """
+        self.scheduler.wait_until(self.stream.clock.now() + seconds)
 
     # -- QuickBooks --------------------------------------------------------------------------------
 
@@ -396,6 +447,18 @@ class Desktop:
     ) -> None:
         process = self.pc.start(CONNECTOR, elevated=elevated, approved=approved_by or False, account=account)
         self.connector.start(process)
+
+    def _leave_alone(self, connector: WebConnector) -> None:
+        """Let a Web Connector do what it does by itself; nobody answers what it asks then."""
+        self.scheduler.live(connector, connector.by_itself, _Person(self, {}))
+
+    def _row(self, verb: str, application: str) -> Registered:
+        """The application's row in the window."""
+        self._needs_connector(verb)
+        rows, name = self.connector.applications, application or self._application.name
+        if name not in rows:
+            raise InputError(f"{verb}: expected an application of the list ({', '.join(rows)}), got {name!r}")
+        return rows[name]
 
     def _denied(self, program: str, approved_by: str | None, answers: Answers | None) -> bool:
         """Whether the approval that a program needs to run as administrator is asked for and denied.

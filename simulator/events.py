@@ -198,12 +198,27 @@ class RunEnded(Event):
 class UpdateStarted(Event):
     """The Web Connector begins an update. `scheduled` tells Auto-Run from Update Selected.
 
-    `url` and `unique_name` are the application's AppURL and AppUniqueName.
+    `url` and `unique_name` are the application's AppURL and AppUniqueName. `due` is when a scheduled one fell
+    due, in virtual time: if it starts later, another update ran.
     """
 
     scheduled: bool
     url: str = ""
     unique_name: str = ""
+    due: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class UpdatesMissed(Event):
+    """Scheduled updates fell due while the Web Connector did not run, and are not made up for.
+
+    The first of them was due at `due`, in virtual time. `reason` says why it did not run: ``asleep``, or how
+    it had ended (``closed``, ``killed``, ``logged-off``, ``shut-down``, ``power-cut``).
+    """
+
+    due: float
+    count: int
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

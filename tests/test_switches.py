@@ -390,7 +390,7 @@ def test_what_follows_a_refusal_at_authenticate(
 ) -> None:
     with office(working(authenticate=said), **{switch: choice}) as pc:  # type: ignore[arg-type]
         pc.linked()
-        pc.row.every = 3600.0  # only under Auto-Run do seconds to wait count
+        pc.row.timing.ticked = True  # only under Auto-Run do seconds to wait count
         pc.desktop.update_selected()
         assert [line for line in pc.log if not line.startswith("QBWC1040")] == [*PRELUDE, *tail]
         assert (pc.end.ends, pc.update_lock) == (ends, False)

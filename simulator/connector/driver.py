@@ -40,9 +40,10 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Until:
-    """Waits for a moment of the clock."""
+    """Waits for a moment of the clock; `idle` where nothing is under way until then."""
 
     moment: float
+    idle: bool = False
 
 
 Waiting = Sent | Until | Ask
@@ -78,6 +79,8 @@ class Update:
     transport: Transport
     number: int
     scheduled: bool
+    due: float = 0.0
+    """When a scheduled one fell due."""
 
     _calls: int = field(default=0, init=False)
     _company: CompanySession | None = field(default=None, init=False)
@@ -94,7 +97,9 @@ class Update:
         """
         self._program = self.place.process
         application = self.application
-        self._emit(e.UpdateStarted(self._at(), self.scheduled, application.url, application.unique_name))
+        self._emit(
+            e.UpdateStarted(self._at(), self.scheduled, application.url, application.unique_name, self.due)
+        )
         try:
             if self.place.switches.get_probe == "before-each-update":
                 self._probe()

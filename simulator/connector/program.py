@@ -6,16 +6,18 @@ decided here.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+import copy
+import itertools
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from simulator import events as e
-from simulator.connector import codes
+from simulator.connector import codes, schedule
 from simulator.connector.adding import Adding
 from simulator.connector.applications import Application
 from simulator.connector.client import Client, WebConnectorClient
-from simulator.connector.commands import Ending, Finish
+from simulator.connector.commands import Finish
 from simulator.connector.driver import Update, Waiting
 from simulator.connector.profiles import CURRENT, ClientProfile, played, with_tls
 from simulator.connector.rows import Registered
@@ -26,13 +28,10 @@ from simulator.quickbooks import QuickBooks
 from simulator.switches import Switches
 from simulator.windows import PC, ConnectorKey, Process, web_connector
 
-#: Endings after which a scheduled run shows QBWC1031 [L for a refusal and a failed call].
-_FAILURES = (Ending.REFUSED_BY_QUICKBOOKS, Ending.FAILED_CALL, Ending.HCP_FAILED)
-
 
 @dataclass
 class WebConnector:
-    """The Web Connector running on one PC. `name` is the desktop's."""
+    """The Web Connector running in one Windows session of a PC. `name` is the desktop's."""
 
     name: str
     pc: PC
@@ -40,20 +39,23 @@ class WebConnector:
     quickbooks: QuickBooks
     network: Network
     stream: e.Stream
+    scheduler: Scheduler
     switches: Switches = field(default_factory=Switches)
     guards: Guards = field(default_factory=Guards)
-    seed: int = 0
     _lists: dict[str, dict[str, Registered]] = field(default_factory=dict, init=False)
     client: Client = field(default_factory=WebConnectorClient)
     """Who makes the calls."""
     message: str = field(default="", init=False)
     """The last message that the person was shown, with why where the screen does not say it."""
-    _updates: int = field(default=0, init=False)
+    _updates: Iterator[int] = field(default_factory=lambda: itertools.count(1), init=False)
     _told: Process | None = field(default=None, init=False)
     """The process of which it was told whose registry it sees: once is enough."""
 
-    def __post_init__(self) -> None:
-        self._scheduler = Scheduler(self.stream.clock, self.seed)
+    def beside(self, process: Process) -> WebConnector:
+        """The Web Connector of another Windows session of the same PC: with its own window and message."""
+        other = copy.copy(self)
+        other.process, other.message, other._told = process, "", None
+        return other
 
     @property
     def applications(self) -> dict[str, Registered]:
@@ -85,22 +87,28 @@ class WebConnector:
         return with_tls(played(self.version), self.switches)
 
     def start(self, process: Process) -> None:
-        """The program was started: what fell due while it was not running waits, or is made up for [U]."""
+        """The program was started, in the place of the process that it had."""
+        reason = self.process.ended
         self.process.end()
         self.process = process
-        self.resume()
+        self.resume(reason or "closed")
 
-    def resume(self) -> None:
-        """The program goes on, after it was not running or the PC was asleep."""
+    def resume(self, reason: str) -> None:
+        """The program goes on, after it had ended for that reason or the PC was ``asleep``.
+
+        What fell due meanwhile waits for its next time, or is made up for by one update now [U].
+        """
         now = self.stream.clock.now()
         for row in self.applications.values():
-            if row.due is None or row.every is None or row.due > now:
+            timing, due = row.timing, row.timing.due
+            missed = timing.missed(now)
+            if not missed or due is None:
                 continue
             self.rely("overdue_after_boot")
-            if self.switches.overdue_after_boot == "next-schedule":
-                row.due += row.every * (1 + (now - row.due) // row.every)
-            else:
-                row.due = now
+            missed -= self.switches.overdue_after_boot == "at-once"
+            timing.skip(missed)
+            if missed:
+                self.stream.emit(e.UpdatesMissed(self.at(row.application), due, missed, reason))
 
     # -- adding an application -------------------------------------------------------------------
 
@@ -116,37 +124,24 @@ class WebConnector:
 
     def update_selected(self, person: Person) -> list[Finish]:
         """Update every ticked application, one after the other; returns how each update ended."""
-        ticked = [row for row in self.applications.values() if row.ticked]
-        if not ticked:
-            self.show("QBWC1016", None, "")
-        return [self._update(row, person, scheduled=False) for row in ticked]
+        [finished] = self.scheduler.run((schedule.selected(self), person), instead_of=self)
+        return finished
 
-    def run_until(self, moment: float, person: Person) -> None:
-        """Let time pass until `moment`; Auto-Run makes its updates as they fall due."""
-        clock = self.stream.clock
-        while True:
-            due = [row for row in self.applications.values() if row.due is not None and row.due <= moment]
-            if not (due and self.runs):
-                break
-            row = min(due, key=lambda row: row.due or 0.0)
-            clock.skip_to(row.due or 0.0)
-            self._update(row, person, scheduled=True)
-        clock.skip_to(moment)
+    def by_itself(self) -> Generator[Waiting, Any, None]:
+        """What the program does while it is left alone."""
+        return schedule.by_itself(self)
 
-    def auto_run(self, application: Application, every: float) -> None:
-        """Tick Auto-Run, every so many seconds; the first run is due after that time."""
-        row = self.applications[application.name]
-        row.every = every
-        row.due = self.stream.clock.now() + every
+    def auto_run(self, application: Application, every: float | None = None) -> None:
+        """Tick Auto-Run, every so many seconds or as often as it says already."""
+        self.applications[application.name].timing.tick(self.stream.clock.now(), every)
 
     def updates(self, row: Registered, *, scheduled: bool) -> Generator[Waiting, Any, Finish]:
         """One update of `row`, to be played by a scheduler."""
-        self._updates += 1
-        application = row.application
+        application, timing = row.application, row.timing
         session = Session(
             application.user,
             self.version,
-            auto_run=row.every is not None,
+            auto_run=timing.ticked,
             switches=self.switches,
             guards=self.guards,
             short_array=self.profile.short_array,
@@ -157,19 +152,8 @@ class WebConnector:
             timeout=self.switches.timeout,
             expect=self.switches.expect_100 == "as-dotnet",
         )
-        return Update(self, application, session, transport, self._updates, scheduled).run()
-
-    def _update(self, row: Registered, person: Person, *, scheduled: bool) -> Finish:
-        started = self.stream.clock.now()
-        [finish] = self._scheduler.run((self.updates(row, scheduled=scheduled), person))
-        row.last_result = finish.status
-        if scheduled and finish.ending in _FAILURES:
-            self.show("QBWC1031", row.application, "")
-        if row.every is not None:
-            # the endpoint may ask for a longer interval, and for this run only a later one [D]
-            row.every = max(row.every, finish.minimum or 0.0)
-            row.due = max(started + (finish.postpone or row.every), self.stream.clock.now())
-        return finish
+        due = (timing.due or 0.0) if scheduled else 0.0
+        return Update(self, application, session, transport, next(self._updates), scheduled, due).run()
 
     def transport(self, url: str, **how: Any) -> Transport:
         """A way to `url` for the version that is installed now."""
@@ -184,7 +168,7 @@ class WebConnector:
         """The present place of the stream, at that application."""
         return self.stream.at(self.name, application.name if application else "")
 
-    def show(self, code: str, application: Application | None, detail: str) -> str:
+    def show(self, code: str, application: Application | None, detail: str = "") -> str:
         """Show a message with that code; returns what the screen says."""
         text = codes.text(code, detail, application.name if application else "")
         self.stream.emit(e.ScreenShown(self.at(application), code, text))
