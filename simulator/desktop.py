@@ -35,7 +35,7 @@ COMPANY_FOLDER = "C:\\Users\\Public\\Documents\\Intuit\\QuickBooks\\Company File
 
 #: What somebody who sits at the screen says unless told other. QuickBooks' certificate is not here: its
 #: answer is what scenarios are about.
-AT_THE_SCREEN = {"version-warning": "ok", "access-confirmation": "done", "unsigned": "run"}
+AT_THE_SCREEN = {"version-warning": "ok", "access-confirmation": "done", "unsigned": "run", "QBWC1020": "yes"}
 
 CONNECTOR, QUICKBOOKS = "QBWebConnector.exe", "QBW.EXE"
 
@@ -297,9 +297,22 @@ class Desktop:
         if not (elevated and self._denied(CONNECTOR, approved_by, answers)):
             self._start_connector(elevated, approved_by, account)
 
-    def close_connector(self) -> None:
-        """Close the Web Connector's window with its X and confirm: no update until it is started again."""
-        self.connector.process.end()
+    def close_connector(self, answers: Answers | None = None) -> None:
+        """Close the Web Connector's window with its X: no update until it is started again.
+
+        Where Auto-Run is ticked somewhere it asks first (dialog ``QBWC1020``: ``yes`` or ``no``) [D]. An
+        update that is under way is cut off, and its locks stay [U].
+        """
+        connector = self.connector
+        if connector.runs and any(row.timing.ticked for row in connector.applications.values()):
+            asked = Ask("QBWC1020", connector.show("QBWC1020", None), ("yes", "no"))
+            if self._person(answers)(asked) == "no":
+                return
+        connector.process.end()
+
+    def clear_update_lock(self) -> None:
+        """Set UpdateLock to ``FALSE`` in the registry editor, where it was left behind."""
+        self.connector.registry.update_lock = False
 
     def update_selected(self, answers: Answers | None = None) -> None:
         """Click Update Selected. Raises `StepFailed` where the Web Connector does not run."""

@@ -151,6 +151,14 @@ class Switches:
     elevated_registry: str = _choice(
         "signed-in-user", "approver", about="whose registry a program sees that another person approved"
     )
+    stale_applock_same_pc: str = _choice(
+        "take-over", "locked", about="the company file's lock was left behind by this very PC"
+    )
+    updatelock_at_start: str = _choice(
+        "reset",
+        "runs-skipped",
+        about="the registry's UpdateLock is True when the Web Connector starts",
+    )
     overdue_after_boot: str = _choice(
         "next-schedule", "at-once", about="a run that fell due while the Web Connector was not running"
     )

@@ -10,11 +10,8 @@ from collections.abc import Callable
 from typing import Protocol
 from xml.etree import ElementTree
 
+from simulator.connector.locks import AppLock
 from simulator.protocol.codec import escape
-
-#: .NET counts ticks of 100 ns from the year 1.
-_TICKS_BEFORE_EPOCH = 621_355_968_000_000_000
-
 
 #: What the Web Connector asks for itself, by what for; in the order of the real log, which names its own
 #: functions after them [L].
@@ -41,16 +38,6 @@ class RequestProcessor(Protocol):
 
 def _untold(task: str, request: str, response: str) -> None:
     """Nobody wants to know."""
-
-
-def lock_value(pc: str, moment: float) -> str:
-    """AppLock while an update runs: the PC's name and .NET ticks [L]."""
-    return f"LOCKED:{pc}:{_TICKS_BEFORE_EPOCH + int(moment * 1000) * 10_000}"
-
-
-def unlock_value(pc: str) -> str:
-    """AppLock at rest [L]."""
-    return f"UNLOCKED:{pc}"
 
 
 def _request_set(version: tuple[int, int], *requests: str) -> str:
@@ -106,7 +93,7 @@ def stamp(
     ask("find value", _company_query(owner))
     ask("enter value", _value("DataExtAdd", owner, "FileID", file_id))
     ask("define lock", _define(owner, "AppLock"))
-    ask("enter lock", _value("DataExtAdd", owner, "AppLock", unlock_value(pc)))
+    ask("enter lock", _value("DataExtAdd", owner, "AppLock", str(AppLock(pc))))
 
 
 def app_lock(

@@ -18,6 +18,7 @@ from simulator.connector import commands as c
 from simulator.connector import company as company_requests
 from simulator.connector.applications import Application
 from simulator.connector.client import Client, Difference
+from simulator.connector.locks import AppLock
 from simulator.connector.session import Move, Session
 from simulator.connector.transport import TIMEOUT, Pending, Transport
 from simulator.errors import CallError, IllegalMove, QuickBooksRefusal
@@ -259,16 +260,17 @@ class Update:
         company, version = self._open(), self._version()
         owner, pc = self.application.owner_id, self.place.pc.name
         try:
-            lock = company_requests.app_lock(company, version, owner, self._told)
-            if lock is None:
+            found = company_requests.app_lock(company, version, owner, self._told)
+            if found is None:
                 self._rely("applock_undefined")
                 if self.place.switches.applock_undefined == "hcp-failed":
                     return c.PrepareFailed("AppLock is not defined in the company file.")
-            elif lock.startswith("LOCKED:") and lock.split(":")[1] != pc:
-                return c.LockedElsewhere(lock.split(":")[1])
             else:
-                value = company_requests.lock_value(pc, self.place.stream.clock.now())
-                company_requests.set_app_lock(company, version, owner, value, self._told)
+                lock = AppLock.read(found)
+                if lock.held_against(pc, self.place.switches, self._rely):
+                    return c.LockedElsewhere(lock.pc)
+                lock = AppLock(pc, True, self.place.stream.clock.now())
+                company_requests.set_app_lock(company, version, owner, str(lock), self._told)
                 self._locked = True
             hcp = company_requests.hcp(company, version, owner)
         except QuickBooksRefusal as refusal:
@@ -295,8 +297,8 @@ class Update:
         try:
             if self._locked:
                 company_requests.app_lock(company, version, owner, self._told)
-                value = company_requests.unlock_value(self.place.pc.name)
-                company_requests.set_app_lock(company, version, owner, value, self._told)
+                lock = str(AppLock(self.place.pc.name))
+                company_requests.set_app_lock(company, version, owner, lock, self._told)
         except QuickBooksRefusal as refusal:  # QuickBooks has gone; the lock stays in the file
             text = codes.text("QBWC1015", refusal.message, self.application.name)
             self._emit(e.ScreenShown(self._at(), "QBWC1015", text))

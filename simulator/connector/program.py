@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from simulator import events as e
-from simulator.connector import codes, schedule
+from simulator.connector import codes, locks, schedule
 from simulator.connector.adding import Adding
 from simulator.connector.applications import Application
 from simulator.connector.client import Client, WebConnectorClient
@@ -91,6 +91,7 @@ class WebConnector:
         reason = self.process.ended
         self.process.end()
         self.process = process
+        locks.at_start(self.registry, self.switches, self.rely)
         self.resume(reason or "closed")
 
     def resume(self, reason: str) -> None:

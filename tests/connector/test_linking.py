@@ -9,7 +9,6 @@ from support.office import APPLICATION, FILE, OTHER, PATH, Office, office, words
 from support.scripted_endpoint import Scripted
 
 from simulator import events as e
-from simulator.connector import company as company_requests
 from simulator.connector.applications import Application
 from simulator.windows import Ask
 
@@ -231,10 +230,3 @@ def test_linking_stamps_the_company_that_is_open_whichever_it_is() -> None:
         pc.desktop.add_application({"certificate": ["always"]})
         assert pc.log == ["GET", "certificate? always", CONFIRMED, f"BeginSession {OTHER}", *STAMPS]
         assert pc.app_lock(pc.other) == "UNLOCKED:OFFICE-PC"
-
-
-def test_a_lock_is_the_pcs_name_and_dotnet_ticks() -> None:
-    # 5 January 2026, 17:00 UTC: days since the year 1, 100 ns each second ten million times
-    ticks = (739_620 * 86_400 + 17 * 3600) * 10_000_000
-    assert company_requests.lock_value("OFFICE-PC", 1_767_632_400.0) == f"LOCKED:OFFICE-PC:{ticks}"
-    assert company_requests.unlock_value("OFFICE-PC") == "UNLOCKED:OFFICE-PC"
