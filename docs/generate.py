@@ -5,17 +5,19 @@ Run it as ``python docs/generate.py``.
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 from simulator import switches
 from simulator.company.file import EXECUTORS
-from simulator.connector import codes
+from simulator.connector import codes, qwclog
 from simulator.connector.profiles import CURRENT, PROFILES
+from simulator.connector.qwclines import LINES, SILENT
 from simulator.connector.table import ROWS, mermaid
 from simulator.protocol import qwc, qwcrules
 from simulator.qbxml import catalogue
 from simulator.qbxml.shapes import version_text
-from simulator.quickbooks import access, faults, situation
+from simulator.quickbooks import access, faults, sdklog, situation
 
 HERE = Path(__file__).parent
 _DRAWN = "<!-- Drawn by docs/generate.py; do not edit. -->\n\n"
@@ -232,8 +234,70 @@ def qwc_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+_LOGS = """\
+# The logs
+
+`Desktop.read_log()` gives the Web Connector's log as the customer would send it, `{path}`.
+How much is in it says `Desktop.set_log_level()`: `NONE`, `DEBUG` (the usual level) or `VERBOSE`, from the
+next start on.
+
+Of its {all} lines {seen} were seen word for word in a log that somebody has published; {inferred} are put
+together from what such logs have elsewhere: another method's wording, or words that are known without the
+function in front of them. A line that is in no source is not written.
+
+## What we know that we cannot know
+
+Without a log that nobody has published:
+
+* what is written for `none`, `nvu`, `busy`, a postponement, a negative percent, `NoOp`, interactive mode and
+  connectionError's answer; for the queries of Host, Company and Preferences; at the start of a scheduled
+  update between the password and the lock; when an application is removed, or the window is used
+* the stack trace under QBWC1012 for any error but *Response is not well-formed XML.*, and what the log has
+  under QBWC1041 to 1045 besides their text
+* the size at which the real log goes on in a new file, and whether *size (bytes)* counts characters
+* whether levels differ in more than how much of an XML document is shown (50 characters are documented for
+  `DEBUG`; the one log that is known shows 51), and what versions after 2.3 write
+* how several applications in one Update Selected end: ours has *Update session has ended.* for each
+* which message a Web Connector has that cannot write its log: QBWC1033 or QBWC1085 (switch
+  `log_not_writable`), or QBWC1005 where there is no folder and none can be made
+
+Otherwise than the real one, ours never has a **ticket**: the event stream holds a token in its place. The
+password is masked in both.
+
+## What is written
+
+In front of each entry stands its time, UTC, as in `20190530.12:20:03 UTC`, a tab and a colon. `⏎` is a new
+line within an entry.
+"""
+_SDK_LOG = """\
+## The request processor's log
+
+`{path}` is where implementers look for it. QuickBooks itself names the file in
+the text of 0x80040402. No source shows one of its lines: the simulator writes what it knows (the calls, the
+hresults and their texts) in a layout of its own, and says so in the first line.
+"""
+
+
+def logs_page() -> str:
+    """The logs' lines and what is known of each, from `connector.qwclines`."""
+    known = {"L": "seen", "I": "inferred"}
+    count = Counter(line.mark for lines in LINES.values() for line in lines)
+    told = _LOGS.format(path=qwclog.PATH, all=count.total(), seen=count["L"], inferred=count["I"])
+    lines = [told, "| at | function | text | known |", "|---|---|---|---|"]
+    for moment, entries in LINES.items():
+        for number, entry in enumerate(entries):
+            text = entry.text.replace("\n", "⏎")
+            shown = f"`{text}`" if text else "(empty)"
+            at = "" if number else moment
+            lines.append(f"| {at} | {entry.method} | {shown} | {known[entry.mark]} |")
+    lines += ["", "## What is silent", "", "| at | why |", "|---|---|"]
+    lines += [f"| {moment} | {why} |" for moment, why in SILENT.items()]
+    return "\n".join([*lines, "", _SDK_LOG.format(path=sdklog.PATH)])
+
+
 PAGES = {
     "codes.md": codes_page,
+    "logs.md": logs_page,
     "qwc.md": qwc_page,
     "session.md": session,
     "switches.md": switches_page,

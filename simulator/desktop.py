@@ -17,6 +17,8 @@ from simulator.connector.applications import Application
 from simulator.connector.client import Client, WebConnectorClient
 from simulator.connector.pcnetwork import PcNetwork
 from simulator.connector.program import WebConnector
+from simulator.connector.qwclog import PATH as QWC_LOG
+from simulator.connector.qwclog import QwcLog
 from simulator.connector.rows import Registered
 from simulator.connector.scheduler import Scheduler
 from simulator.connector.session import Guards
@@ -24,6 +26,8 @@ from simulator.connector.transport import Network
 from simulator.errors import InputError, StepFailed
 from simulator.quickbooks import ADMIN, Edition, FileState, Mode, Opening, QuickBooks, edition
 from simulator.quickbooks.instances import Instance
+from simulator.quickbooks.sdklog import PATH as SDK_LOG
+from simulator.quickbooks.sdklog import SdkLog
 from simulator.quickbooks.situation import StartPrompt
 from simulator.switches import Switches
 from simulator.windows import PC, WEB_CONNECTOR_FOLDER, Ask, Process, web_connector
@@ -38,6 +42,10 @@ COMPANY_FOLDER = "C:\\Users\\Public\\Documents\\Intuit\\QuickBooks\\Company File
 AT_THE_SCREEN = {"version-warning": "ok", "access-confirmation": "done", "unsigned": "run", "QBWC1020": "yes"}
 
 CONNECTOR, QUICKBOOKS = "QBWebConnector.exe", "QBW.EXE"
+
+LogName = Literal["QWCLog.txt", "qbsdklog.txt"]
+LOGS: Mapping[str, str] = {"QWCLog.txt": QWC_LOG, "qbsdklog.txt": SDK_LOG}
+"""The logs by name: where each lies on the PC."""
 
 Answers = Mapping[str, Sequence[str]]
 """What the person answers, dialog by dialog, in the order in which each comes up."""
@@ -98,6 +106,14 @@ class Desktop:
             setup.states,
         )
         self.scheduler = setup.scheduler or Scheduler(stream.clock, setup.seed)
+        self._logs = (
+            QwcLog(
+                name, self.pc.files, lambda: any(one.process.elevated for one in self._connectors.values())
+            ),
+            SdkLog(name, self.pc.files),
+        )
+        for log in self._logs:
+            stream.subscribe(log)
         process = self.pc.start(CONNECTOR)
         connector = WebConnector(
             name,
@@ -452,6 +468,33 @@ class Desktop:
     def quickbooks_is_open(self) -> bool:
         """Whether the person's QuickBooks is open; one that was started without a window is not theirs."""
         return self.quickbooks.process is not None
+
+    # -- the logs that a support engineer asks for ---------------------------------------------------
+
+    def read_log(self, which: LogName = "QWCLog.txt") -> str:
+        """A log's text as the customer would send it: ``QWCLog.txt`` or ``qbsdklog.txt``.
+
+        Raises `InputError` for another name, and where the file is not there.
+        """
+        path = LOGS.get(which)
+        if path is None:
+            raise InputError(f"read_log: expected {' or '.join(LOGS)}, got {which!r}")
+        try:
+            return self.pc.files.read(path)
+        except FileNotFoundError:
+            raise InputError(f"read_log: expected a file at {path}, got none: nothing was written") from None
+
+    def set_log_level(self, level: str) -> None:
+        """Say how much goes into the Web Connector's log: ``NONE``, ``DEBUG`` or ``VERBOSE``.
+
+        It holds when the Web Connector was started again [D]. Of XML, DEBUG shows the first 50 characters.
+        """
+        self.connector.registry.log_level = level
+
+    def close(self) -> None:
+        """Let go of the stream: nothing that happens from now on is written into this PC's logs."""
+        for log in self._logs:
+            self.stream.unsubscribe(log)
 
     # -- helpers -----------------------------------------------------------------------------------
 

@@ -195,6 +195,14 @@ class RunEnded(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ConnectorStarted(Event):
+    """The Web Connector was started. `log_level` is what it writes into its log until it starts again."""
+
+    version: str
+    log_level: str
+
+
+@dataclass(frozen=True, slots=True)
 class UpdateStarted(Event):
     """The Web Connector begins an update. `scheduled` tells Auto-Run from Update Selected.
 

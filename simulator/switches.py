@@ -167,6 +167,9 @@ class Switches:
         "tls-1.0",
         about="the TLS of versions before 2.2: as later ones, or as their .NET has it by itself",
     )
+    log_not_writable: str = _choice(
+        "QBWC1033", "QBWC1085", about="what the Web Connector says at its start where it cannot write its log"
+    )
     declined_leaves_key: str = _choice(
         "no", "yes", about="whether a refused application stays in the Web Connector's list"
     )

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from simulator import events as e
-from simulator.connector import codes, locks, schedule
+from simulator.connector import codes, locks, qwclog, schedule
 from simulator.connector.adding import Adding
 from simulator.connector.applications import Application
 from simulator.connector.client import Client, WebConnectorClient
@@ -87,12 +87,30 @@ class WebConnector:
         return with_tls(played(self.version), self.switches)
 
     def start(self, process: Process) -> None:
-        """The program was started, in the place of the process that it had."""
+        """The program was started, in the place of the process that it had.
+
+        Where its log cannot be written it ends at once.
+        """
         reason = self.process.ended
         self.process.end()
         self.process = process
+        if not self._log_is_writable():
+            process.end()
+            return
+        level = self.pc.registry_of(process, self.switches.elevated_registry).log_level
+        self.stream.emit(e.ConnectorStarted(self.at(None), self.version, level))
         locks.at_start(self.registry, self.switches, self.rely)
         self.resume(reason or "closed")
+
+    def _log_is_writable(self) -> bool:
+        """Without its log the Web Connector does not run, and says so [D]."""
+        switch = self.switches.log_not_writable
+        code = qwclog.trouble(self.pc.files, elevated=self.process.elevated, not_writable=switch)
+        if code:
+            if code == switch:
+                self.rely("log_not_writable")
+            self.show(code, None, f"{qwclog.PATH} cannot be written")
+        return not code
 
     def resume(self, reason: str) -> None:
         """The program goes on, after it had ended for that reason or the PC was ``asleep``.

@@ -87,6 +87,7 @@ class PlayedWorld:
 
     def close(self) -> None:
         """Let go of the PC's connections, of the company file and of the platform."""
+        self.desktop.close()
         self.desktop.setup.network.close()
         self.company.close()
         self._platform.close()

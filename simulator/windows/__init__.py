@@ -8,13 +8,14 @@ from simulator.windows.accounts import Account, Session
 from simulator.windows.installer import WEB_CONNECTOR_FOLDER, WEB_CONNECTOR_LOG, Package, web_connector
 from simulator.windows.machine import ADMINISTRATOR, PC
 from simulator.windows.processes import Process
-from simulator.windows.registry import CONNECTOR_KEY, ConnectorKey
+from simulator.windows.registry import CONNECTOR_KEY, LOG_LEVELS, ConnectorKey
 from simulator.windows.screen import Ask
 from simulator.windows.versions import Version, version
 
 __all__ = [
     "ADMINISTRATOR",
     "CONNECTOR_KEY",
+    "LOG_LEVELS",
     "PC",
     "WEB_CONNECTOR_FOLDER",
     "WEB_CONNECTOR_LOG",

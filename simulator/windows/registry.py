@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, MutableMapping
 
+from simulator.errors import InputError
+
 LOCAL_MACHINE = "HKLM"
 CURRENT_USER = "HKCU"
 
 #: The Web Connector's own key, under HKEY_CURRENT_USER [L].
 CONNECTOR_KEY = "Software\\Intuit\\QBWebConnector"
+#: What its value Level may hold: how much goes into its log [D].
+LOG_LEVELS = ("NONE", "DEBUG", "VERBOSE")
 
 
 class Registry:
@@ -69,6 +73,18 @@ class ConnectorKey:
     @update_lock.setter
     def update_lock(self, held: bool) -> None:
         self._registry.set(self.hive, CONNECTOR_KEY, "UpdateLock", "True" if held else "FALSE")
+
+    @property
+    def log_level(self) -> str:
+        """The value Level; DEBUG where there is none, or one that is no level [D]."""
+        kept = self._registry.value(self.hive, CONNECTOR_KEY, "Level")
+        return kept if kept in LOG_LEVELS else "DEBUG"
+
+    @log_level.setter
+    def log_level(self, level: str) -> None:
+        if level not in LOG_LEVELS:
+            raise InputError(f"log level: expected one of {', '.join(LOG_LEVELS)}, got {level!r}")
+        self._registry.set(self.hive, CONNECTOR_KEY, "Level", level)
 
 
 class Passwords(MutableMapping[str, str]):
