@@ -20,6 +20,7 @@ from simulator.company import CompanyFile, SessionContext
 from simulator.connector import company as company_requests
 from simulator.connector.applications import Application
 from simulator.connector.rows import Registered
+from simulator.connector.scheduler import Scheduler
 from simulator.connector.session import Guards
 from simulator.connector.transport import Network
 from simulator.connector.wsgi import WsgiNetwork
@@ -208,6 +209,7 @@ def office(
     connector: str = "2.3.0.215",
     installed: Edition | None = None,
     application: Application = APPLICATION,
+    scheduler: Scheduler | None = None,
     **switches: str,
 ) -> Iterator[Office]:
     """An office in front of `endpoint`; two company files lie on its PC."""
@@ -228,6 +230,7 @@ def office(
             windows=windows,
             connector=connector,
             edition=installed or edition(),
+            scheduler=scheduler,
         )
         desktop = Desktop(setup, stream, name)
         desktop.quickbooks.files = {PATH: company, OTHER: other}
