@@ -261,9 +261,9 @@ Without a log that nobody has published:
 * which message a Web Connector has that cannot write its log: QBWC1033 or QBWC1085 (switch
   `log_not_writable`), or QBWC1005 where there is no folder and none can be made
 
-Known from a log, and not written all the same, because the event stream does not tell them: the contents of
-a .QWC file when it is read, the removal of an application, and the errors that 2.1.0.30 logs for an
-application without AppUniqueName while it is added.
+Known from a log, and not written all the same: the contents of a .QWC file when it is read, which the event
+stream does not tell; the removal of an application, and the errors that 2.1.0.30 logs for an application
+without AppUniqueName while it is added, because the function in front of them is not known.
 
 Otherwise than the real one, ours never has a **ticket**: the event stream holds a token in its place. The
 password is masked in both.

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 from simulator import events as e
@@ -19,11 +20,13 @@ from simulator.connector.pcnetwork import PcNetwork
 from simulator.connector.program import WebConnector
 from simulator.connector.qwclog import PATH as QWC_LOG
 from simulator.connector.qwclog import QwcLog
+from simulator.connector.removing import remove_stamp
 from simulator.connector.rows import Registered
 from simulator.connector.scheduler import Scheduler
 from simulator.connector.session import Guards
 from simulator.connector.transport import Network
 from simulator.errors import InputError, StepFailed
+from simulator.protocol.qwcrules import LARGEST_FILE
 from simulator.quickbooks import ADMIN, Edition, FileState, Mode, Opening, QuickBooks, edition
 from simulator.quickbooks.instances import Instance
 from simulator.quickbooks.sdklog import PATH as SDK_LOG
@@ -39,7 +42,14 @@ COMPANY_FOLDER = "C:\\Users\\Public\\Documents\\Intuit\\QuickBooks\\Company File
 
 #: What somebody who sits at the screen says unless told other. QuickBooks' certificate is not here: its
 #: answer is what scenarios are about.
-AT_THE_SCREEN = {"version-warning": "ok", "access-confirmation": "done", "unsigned": "run", "QBWC1020": "yes"}
+AT_THE_SCREEN = {
+    "version-warning": "ok",
+    "access-confirmation": "done",
+    "unsigned": "run",
+    "authorize": "ok",
+    "same-name": "replace",
+    "QBWC1020": "yes",
+}
 
 CONNECTOR, QUICKBOOKS = "QBWebConnector.exe", "QBW.EXE"
 
@@ -275,23 +285,74 @@ class Desktop:
             self.install(approved_by=approved_by)
         self.start_connector(elevated=elevated, approved_by=approved_by)
         self.open_quickbooks(elevated=elevated, approved_by=approved_by)
-        self.add_application({"certificate": [access]})
-        if self._application.name not in self.connector.applications:
+        if not self.add_application({"certificate": [access]}):
             raise StepFailed("link", "the application is in the Web Connector's list", self.connector.message)
+        self.tick()
         self.enter_password()
-        self.connector.applications[self._application.name].ticked = True
         if auto_run is not None:
             self.auto_run(auto_run)
 
-    def add_application(self, answers: Answers | None = None) -> None:
-        """Run the application's .QWC file."""
-        self._needs_connector("add_application")
-        self.connector.add_application(self._application, self._person(answers))
+    def add_application(
+        self, answers: Answers | None = None, qwc: bytes | Path | Application | None = None
+    ) -> bool:
+        """Run a .QWC file; returns whether its application is in the Web Connector's list now.
 
-    def enter_password(self, password: str = "right") -> None:
-        """Type the password and save it; ``right`` is the endpoint's own, ``wrong`` another one."""
+        `qwc` is the file's bytes, where the file lies, or an application as its file has it; else it is the
+        endpoint's own. The screen asks to authorize it (dialog ``authorize``: ``ok`` or ``cancel``), what
+        to do with one of the same name (``same-name``: ``clone``, ``replace`` or ``cancel``), QuickBooks
+        what it may do (``certificate``), and after a failure whether to try again (``QBWC1022``: ``ok`` or
+        ``cancel``). No SOAP call is made [L]. Raises `InputError` for a file that cannot be read, or that
+        the simulator does not take, `StepFailed` where the Web Connector does not run.
+        """
+        self._needs_connector("add_application")
+        person = self._person(answers)
+        if isinstance(qwc, Application) or qwc is None:
+            return self.connector.add_application(qwc or self._application, person)
+        return self.connector.add_file(_bytes(qwc), person)
+
+    def tick(self, application: str = "") -> None:
+        """Tick the check box of a row, for Update Selected; a password that is not known is asked for [V].
+
+        `application` is its AppUniqueName or AppName, else the endpoint's own. Raises `InputError` where it
+        is not in the list, `StepFailed` where the Web Connector does not run.
+        """
+        self.connector.tick(self._row("tick", application))
+
+    def untick(self, application: str = "") -> None:
+        """Untick the check box of a row: Update Selected leaves it out. Auto-Run is another box."""
+        self.connector.tick(self._row("untick", application), ticked=False)
+
+    def enter_password(self, password: str = "right", save: bool = True, application: str = "") -> None:
+        """Type a password, and answer whether to save it; ``right`` is the endpoint's own, ``wrong`` another.
+
+        One that is not saved holds as long as the Web Connector runs (switch `unsaved_password`). Raises
+        `InputError` where the application is not in the list, `StepFailed` where the Web Connector does not
+        run.
+        """
+        row = self._row("enter_password", application)
         words = {"right": self.setup.password, "wrong": self.setup.password + " (mistyped)"}
-        self.connector.registry.passwords[self._application.name] = words.get(password, password)
+        if self.connector.in_registry(row):
+            self.connector.passwords.enter(row.application, words.get(password, password), save=save)
+
+    def remove_application(self, answers: Answers | None = None, application: str = "") -> bool:
+        """Click Remove in the Web Connector; returns whether the application is gone.
+
+        QuickBooks must be open: the FileID in the file that it has open is deleted, and the application's
+        key and password in the registry [L]. Where it cannot be reached the screen asks once whether to try
+        again (dialog ``QBWC1007``: ``retry`` or ``cancel``), and the application stays.
+        """
+        row = self._row("remove_application", application)
+        return self.connector.remove(row, self._person(answers))
+
+    def remove_stamp(self, application: str = "") -> bool:
+        """Use Intuit's tool "Remove Stamp" on the company file that is open; returns whether it had one [I].
+
+        FileID under the application's OwnerID is deleted. How the tool itself comes in is not imitated.
+        Raises `InputError` where no company file is open.
+        """
+        row = self.connector.applications.get(application or self._application.key)
+        owner = (row.application if row else self._application).owner_id
+        return remove_stamp(self.quickbooks, owner)
 
     def start_connector(
         self,
@@ -334,14 +395,6 @@ class Desktop:
         """Click Update Selected. Raises `StepFailed` where the Web Connector does not run."""
         self._needs_connector("update_selected")
         self.connector.update_selected(self._person(answers))
-
-    def tick(self, application: str = "") -> None:
-        """Tick the check box of a row, for Update Selected; of the endpoint's application unless named."""
-        self._row("tick", application).ticked = True
-
-    def untick(self, application: str = "") -> None:
-        """Untick the check box of a row: Update Selected leaves it out. Auto-Run is another box."""
-        self._row("untick", application).ticked = False
 
     def auto_run(self, every: float | None = None, application: str = "") -> None:
         """Tick Auto-Run of a row; the first update is due after one interval.
@@ -511,7 +564,7 @@ class Desktop:
     def _row(self, verb: str, application: str) -> Registered:
         """The application's row in the window."""
         self._needs_connector(verb)
-        rows, name = self.connector.applications, application or self._application.name
+        rows, name = self.connector.applications, application or self._application.key
         if name not in rows:
             raise InputError(f"{verb}: expected an application of the list ({', '.join(rows)}), got {name!r}")
         return rows[name]
@@ -567,6 +620,18 @@ class Desktop:
     @property
     def _application(self) -> Application:
         return self.setup.application
+
+
+def _bytes(qwc: bytes | Path) -> bytes:
+    """A .QWC file's bytes; no more than the simulator looks at."""
+    if isinstance(qwc, bytes):
+        return qwc
+    try:
+        with qwc.open("rb") as file:
+            return file.read(LARGEST_FILE + 1)
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        why = getattr(error, "strerror", None) or error
+        raise InputError(f"add_application: {qwc} cannot be read: {why}") from None
 
 
 class _Person:

@@ -308,6 +308,17 @@ class BrowserOpened(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ListChanged(Event):
+    """The Web Connector's list of applications changed, or what the registry keeps of it.
+
+    `done` is one of ``key-created``, ``added``, ``not-added``, ``removed``, ``ticked``, ``unticked``,
+    ``password-wanted`` (its box is shown), ``password-saved`` and ``password-not-saved``.
+    """
+
+    done: str
+
+
+@dataclass(frozen=True, slots=True)
 class SessionOpened(Event):
     """QuickBooks accepted BeginSession. `path` is the company file that it works on."""
 

@@ -147,6 +147,24 @@ class Switches:
         "none",
         about="the code for a .QWC file with an element twice; none: it is added, the first one counts",
     )
+    read_only_code: str = _choice(
+        "QBWC1080", "QBWC1039", about="the code where an application with IsReadOnly cannot be stamped"
+    )
+    # adding an application
+    linking_refused_first_access: str = _choice(
+        "1022-1023", "1039", about="what adding says where QuickBooks wants its administrator (0x80040418)"
+    )
+    linking_not_registered: str = _choice(
+        "1022-1023", "1021", about="what adding says where no request processor is registered (0x80040154)"
+    )
+    weaker_grant: str = _choice(
+        "link-fails",
+        "links",
+        about="umpRequired or pdpRequired, and the administrator grants less",
+    )
+    unsaved_password: str = _choice(
+        "forgotten-at-restart", "kept", about="a password whose saving was answered No"
+    )
     # the PC
     elevated_registry: str = _choice(
         "signed-in-user", "approver", about="whose registry a program sees that another person approved"

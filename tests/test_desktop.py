@@ -334,5 +334,6 @@ def test_who_sits_at_the_screen_confirms_a_warning_and_answers_dialogs_in_turn()
 )
 def test_a_password_is_kept_as_it_was_typed(word: str, typed: str) -> None:
     with office(Scripted()) as pc:
+        pc.linked()
         pc.desktop.enter_password(word)
         assert pc.desktop.pc.registry.passwords == {APPLICATION.name: typed}

@@ -26,8 +26,11 @@ from simulator.company.store import Store
 from simulator.company.work import Work
 from simulator.errors import InputError, Shortcoming
 from simulator.qbxml.reading import Request, RequestSet, read_request_set
-from simulator.qbxml.statuses import NOT_PROCESSED, RequestRefused
+from simulator.qbxml.statuses import ERROR, NOT_PROCESSED, RequestRefused, Status
 from simulator.qbxml.writing import Response, read_back, write_response_set
+
+#: The answer to a write of an application that may only read; its wording is in no source.
+READ_ONLY = Status(3263, ERROR, "")
 
 #: What the company file can do, by request message; any other lawful message is a `Shortcoming`.
 EXECUTORS: Mapping[str, Callable[[Work], Response]] = {
@@ -167,6 +170,8 @@ class CompanyFile:
         try:
             if work.request.status is not None:
                 raise RequestRefused(work.request.status)
+            if work.context.read_only and not work.request.name.endswith("QueryRq"):
+                raise RequestRefused(READ_ONLY)
             with self._store.all_or_nothing():
                 return _executor(work.request.name)(work)
         except RequestRefused as refusal:

@@ -52,6 +52,34 @@ class Application:
     unique_name: str = ""
     """Its key in the registry, where that is not `name`: it is replaced without a question."""
 
+    @property
+    def key(self) -> str:
+        """The name of its key in the registry and of its row: no two of a list have the same."""
+        return self.unique_name or self.name
+
+    @property
+    def title(self) -> str:
+        """Its name in the Web Connector's window."""
+        return self.display_name or self.name
+
+    @property
+    def elements(self) -> dict[str, str]:
+        """What its key in the registry says, by the names of the .QWC file's elements."""
+        said = {
+            "AppName": self.name,
+            "AppID": self.app_id,
+            "AppURL": self.url,
+            "AppDescription": self.description,
+            "AppSupport": self.support_url,
+            "UserName": self.user,
+            "OwnerID": self.owner_id,
+            "FileID": self.file_id,
+            "Style": self.style.value,
+            "AppDisplayName": self.display_name,
+            "AppUniqueName": self.unique_name,
+        }
+        return {name: value for name, value in said.items() if value or name == "AppID"}
+
     @classmethod
     def from_qwc(cls, file: QwcFile) -> Application:
         """The application that a .QWC file registers."""

@@ -244,6 +244,10 @@ BY_NAME = {code.name: code for code in CODES}
 TEXTS: dict[str, str] = {code.name: code.forms[code.shown] for code in CODES}
 
 
-def text(code: str, detail: str = "", app: str = "") -> str:
-    """What the screen says with `code`; `detail` alone where no source has its words."""
-    return f"{code}: " + (TEXTS[code] or "{detail}").format(detail=detail, app=app)
+def text(code: str, detail: str = "", app: str = "", form: int | None = None) -> str:
+    """What the screen says with `code`; `detail` alone where no source has its words.
+
+    `form` is the number of another form of its words than the one that is usually shown.
+    """
+    words = TEXTS[code] if form is None else BY_NAME[code].forms[form]
+    return f"{code}: " + (words or "{detail}").format(detail=detail, app=app)

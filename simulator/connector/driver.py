@@ -69,6 +69,10 @@ class Place(Protocol):
         """The Web Connector's key that its process sees."""
         ...
 
+    def password(self, application: Application) -> str | None:
+        """The password that an update of the application uses."""
+        ...
+
 
 @dataclass
 class Update:
@@ -128,7 +132,7 @@ class Update:
     # -- the stream ------------------------------------------------------------------------------
 
     def _at(self) -> e.At:
-        return self.place.stream.at(self.place.name, self.application.name, self.number, self._calls)
+        return self.place.stream.at(self.place.name, self.application.key, self.number, self._calls)
 
     def _emit(self, event: e.Event) -> None:
         self.place.stream.emit(event)
@@ -175,7 +179,7 @@ class Update:
         return c.LockTaken()
 
     def _get_password(self, _: c.GetPassword) -> c.Happened:
-        return c.Password(self.place.registry.passwords.get(self.application.name))
+        return c.Password(self.place.password(self.application))
 
     def _call(self, command: c.Call) -> Steps:
         method = METHODS[command.method]
@@ -242,7 +246,10 @@ class Update:
     def _open_company(self, command: c.OpenCompany) -> Steps:
         try:
             company = yield from self.place.quickbooks.begin_session(
-                self.place.process, self.application.name, command.path
+                self.place.process,
+                self.application.name,
+                command.path,
+                auth_flags=int(self.application.auth_flags),
             )
         except QuickBooksRefusal as refusal:
             self._emit(

@@ -8,6 +8,7 @@ process an https address counts as such a server.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from simulator.connector import transport as texts
 from simulator.connector.http import HttpNetwork
@@ -49,6 +50,8 @@ class PcNetwork:
         """Why no connection to `url` comes about, in the words of the client's stack; empty where it does."""
         if self._pc.security.blocks("outgoing", self._program):
             return texts.CONNECT
+        if urlsplit(url).hostname == "localhost" and not self._pc.knows_localhost:
+            return texts.RESOLVE.format(host="localhost")
         old = self._old_program or self._pc.version.newest_tls not in _MODERN
         if old and url.startswith("https:") and not isinstance(self._network, HttpNetwork):
             return texts.TLS

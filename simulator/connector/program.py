@@ -19,7 +19,9 @@ from simulator.connector.applications import Application
 from simulator.connector.client import Client, WebConnectorClient
 from simulator.connector.commands import Finish
 from simulator.connector.driver import Update, Waiting
+from simulator.connector.passwords import PasswordStore
 from simulator.connector.profiles import CURRENT, ClientProfile, played, with_tls
+from simulator.connector.removing import remove
 from simulator.connector.rows import Registered
 from simulator.connector.scheduler import Person, Scheduler
 from simulator.connector.session import Guards, Session
@@ -51,10 +53,14 @@ class WebConnector:
     _told: Process | None = field(default=None, init=False)
     """The process of which it was told whose registry it sees: once is enough."""
 
+    def __post_init__(self) -> None:
+        self.passwords = PasswordStore(self)
+
     def beside(self, process: Process) -> WebConnector:
         """The Web Connector of another Windows session of the same PC: with its own window and message."""
         other = copy.copy(self)
         other.process, other.message, other._told = process, "", None
+        other.passwords = PasswordStore(other)
         return other
 
     @property
@@ -139,6 +145,32 @@ class WebConnector:
         """Add an application as its .QWC file does (`adding.Adding.add`)."""
         return Adding(self, person).add(application)
 
+    # -- the window --------------------------------------------------------------------------------
+
+    def in_registry(self, row: Registered) -> bool:
+        """Whether the registry has the row's key; the screen says QBWC1011 where it has not [D]."""
+        there = row.application.key in self.registry.applications
+        if not there:
+            self.show("QBWC1011", row.application)
+        return there
+
+    def tick(self, row: Registered, *, ticked: bool = True) -> None:
+        """Tick the box of a row, or clear it; whose password is not known is asked for it [V]."""
+        if not self.in_registry(row):
+            return
+        row.ticked = ticked
+        self.stream.emit(e.ListChanged(self.at(row.application), "ticked" if ticked else "unticked"))
+        if ticked and self.passwords.of(row.application) is None:
+            self.stream.emit(e.ListChanged(self.at(row.application), "password-wanted"))
+
+    def remove(self, row: Registered, person: Person) -> bool:
+        """Remove an application (`removing.remove`); returns whether it is gone."""
+        return self.in_registry(row) and remove(self, row.application, person)
+
+    def password(self, application: Application) -> str | None:
+        """The password that an update of the application uses."""
+        return self.passwords.of(application)
+
     # -- updates -----------------------------------------------------------------------------------
 
     def update_selected(self, person: Person) -> list[Finish]:
@@ -152,7 +184,7 @@ class WebConnector:
 
     def auto_run(self, application: Application, every: float | None = None) -> None:
         """Tick Auto-Run, every so many seconds or as often as it says already."""
-        self.applications[application.name].timing.tick(self.stream.clock.now(), every)
+        self.applications[application.key].timing.tick(self.stream.clock.now(), every)
 
     def updates(self, row: Registered, *, scheduled: bool) -> Generator[Waiting, Any, Finish]:
         """One update of `row`, to be played by a scheduler."""
@@ -185,11 +217,13 @@ class WebConnector:
 
     def at(self, application: Application | None) -> e.At:
         """The present place of the stream, at that application."""
-        return self.stream.at(self.name, application.name if application else "")
+        return self.stream.at(self.name, application.key if application else "")
 
-    def show(self, code: str, application: Application | None, detail: str = "") -> str:
+    def show(
+        self, code: str, application: Application | None, detail: str = "", form: int | None = None
+    ) -> str:
         """Show a message with that code; returns what the screen says."""
-        text = codes.text(code, detail, application.name if application else "")
+        text = codes.text(code, detail, application.name if application else "", form)
         self.stream.emit(e.ScreenShown(self.at(application), code, text))
         self.message = text
         return text

@@ -347,6 +347,7 @@ LINES: dict[str, tuple[Line, ...]] = {
 _OURS = "of the simulator, not of the PC"
 _UNKNOWN = "no log that shows it is known"
 _SCREEN = "known from the screen only"
+_WITHOUT_FUNCTION = "where its words are known, the function before them is not"
 
 #: Moment, or a whole kind of event → why nothing is written.
 SILENT: dict[str, str] = {
@@ -369,6 +370,8 @@ SILENT: dict[str, str] = {
     "BrowserOpened": _UNKNOWN,
     "Waited": _UNKNOWN,
     "ScreenShown": _SCREEN,
+    "ListChanged": _WITHOUT_FUNCTION,
+    "OwnRequest clear value": _WITHOUT_FUNCTION,
     "CallAnswered connectionError": _UNKNOWN,
     "CallAnswered sendRequestXML null": "the log itself fails on it: QBWC1041",
     "CallAnswered authenticate short": "fewer than two texts: QBWC1012",

@@ -235,10 +235,11 @@ class QuickBooks:
     # -- what the request processor does ---------------------------------------------------------
 
     def begin_session(
-        self, caller: Process, application: str, path: str, *, auth_flags: int = 0
+        self, caller: Process, application: str, path: str, *, auth_flags: int = 0, read_only: bool = False
     ) -> Generator[Ask, str | None, CompanySession | None]:
         """OpenConnection and BeginSession; an empty `path` is the file that is open.
 
+        `auth_flags` are the editions that the application is for, `read_only` says that it never writes.
         Yields the dialogs that stand in the way. Returns the session, or ``None`` where BeginSession
         blocks on a dialog that nobody answers. Raises `errors.QuickBooksRefusal`.
         """
@@ -260,7 +261,7 @@ class QuickBooks:
             raise hresults.refusal(hresult)
         elif row.hresult:
             raise hresults.refusal(row.hresult)
-        return self._begin(look)
+        return self._begin(look, read_only)
 
     def look(self, caller: Process, application: str, path: str, auth_flags: int = 0) -> Look:
         """What a caller finds."""
@@ -312,7 +313,7 @@ class QuickBooks:
         look.state.reauthorise.discard(look.application)
         return True
 
-    def _begin(self, look: Look) -> CompanySession:
+    def _begin(self, look: Look, read_only: bool) -> CompanySession:
         company = look.company
         assert company is not None
         grant = company.grant(look.application)
@@ -325,6 +326,7 @@ class QuickBooks:
             application=look.application,
             session_id=str(uuid.UUID(int=self._random.getrandbits(128), version=4)),
             personal_data=bool(grant and grant.personal_data),
+            read_only=read_only,
         )
         session = CompanySession(
             company,

@@ -38,6 +38,8 @@ class PC:
     uac: bool = True
     blocks_unsigned: bool = False
     hosted: bool = False
+    knows_localhost: bool = True
+    """Whether the name localhost can be resolved on it."""
     power: power.State = field(default="on", init=False)
     accounts: dict[str, Account] = field(default_factory=dict, init=False)
     """By their names in small letters."""

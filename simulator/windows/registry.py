@@ -5,7 +5,7 @@ Names are compared without letter case, as Windows does. Values are texts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
 
 from simulator.errors import InputError
 
@@ -54,7 +54,7 @@ class Registry:
 
 
 class ConnectorKey:
-    """The Web Connector's key of one account: its lock and its passwords.
+    """The Web Connector's key of one account: its applications, its lock and its passwords.
 
     UpdateLock holds ``FALSE`` or ``True``: one update at a time per Windows user [L]. Passwords are kept in
     the key, encrypted by the real program [D] and in clear here; where exactly is not known [U].
@@ -64,6 +64,7 @@ class ConnectorKey:
         self._registry = registry
         self.hive = f"{CURRENT_USER}\\{account}"
         self.passwords: MutableMapping[str, str] = Passwords(registry, self.hive)
+        self.applications = Applications(registry, self.hive)
 
     @property
     def update_lock(self) -> bool:
@@ -85,6 +86,39 @@ class ConnectorKey:
         if level not in LOG_LEVELS:
             raise InputError(f"log level: expected one of {', '.join(LOG_LEVELS)}, got {level!r}")
         self._registry.set(self.hive, CONNECTOR_KEY, "Level", level)
+
+
+class Applications:
+    """The registered applications of one account, a key each: AppUniqueName, or AppName without one [D].
+
+    What stands in such a key, and where exactly it is, is not known [U]: here the elements of the .QWC file.
+    """
+
+    def __init__(self, registry: Registry, hive: str) -> None:
+        self._registry = registry
+        self._hive = hive
+
+    def __contains__(self, name: str) -> bool:
+        return bool(self._registry.names(self._hive, self._key(name)))
+
+    def value(self, name: str, element: str) -> str | None:
+        """What an application's key says of an element, ``None`` where it says nothing."""
+        return self._registry.value(self._hive, self._key(name), element)
+
+    def write(self, name: str, elements: Mapping[str, str]) -> None:
+        """Create an application's key, in place of one that is there."""
+        self.remove(name)
+        for element, value in elements.items():
+            self._registry.set(self._hive, self._key(name), element, value)
+
+    def remove(self, name: str) -> None:
+        """Delete an application's key, where it is there."""
+        self._registry.delete_key(self._hive, self._key(name))
+
+    @staticmethod
+    def _key(name: str) -> str:
+        # a key's name has no backslash
+        return f"{CONNECTOR_KEY}\\Applications\\{name.replace(chr(92), '/')}"
 
 
 class Passwords(MutableMapping[str, str]):

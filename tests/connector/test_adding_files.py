@@ -67,7 +67,8 @@ def test_a_sound_file_is_added_as_its_application_is(access: str) -> None:
     with office(Scripted()) as pc:
         pc.desktop.open_quickbooks()
         answered = pc.desktop.connector.add_file(
-            write(file).encode(), lambda ask: access if ask.dialog == "certificate" else "cancel"
+            write(file).encode(),
+            lambda ask: {"certificate": access, "authorize": "ok"}.get(ask.dialog, "cancel"),
         )
         assert answered is (access == "always")
         assert ("My app" in pc.desktop.connector.applications) is answered

@@ -231,6 +231,7 @@ def test_adding_again_what_the_company_file_knows_line_by_line() -> None:
         pc.desktop.add_application({"certificate": ["always"]})
         at_level(pc, "VERBOSE")
         before = len(pc.desktop.read_log())
+        assert pc.desktop.remove_stamp()
         pc.desktop.add_application()
         found = entries(pc.desktop.read_log()[before:])
     assert masked(found) == [
