@@ -304,32 +304,6 @@ def test_noop_twice_holds_everything_for_ten_seconds(said: str) -> None:
         assert pc.end.ends == "complete"
 
 
-# -- locks -------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("choice", "tail"), [("skip", []), ("call", ["closeConnection"])])
-def test_the_lock_of_another_pc_ends_the_update_and_stays(choice: str, tail: list[str]) -> None:
-    theirs = "LOCKED:FRONT-DESK:639032148000000000"
-    with office(working(), close_after_applock=choice) as pc:
-        pc.linked()
-        pc.set_app_lock(theirs)
-        pc.desktop.update_selected()
-        assert pc.log == [*PRELUDE, *opens()[:2], "EndSession", *tail]
-        assert pc.end.ends == "locked"
-        assert pc.row.last_result == "Update aborted. Company file is locked by another client FRONT-DESK"
-        assert (pc.app_lock(), pc.update_lock) == (theirs, False)
-        assert pc.relied["close_after_applock"] == choice
-
-
-def test_a_lock_that_this_pc_left_behind_is_taken_over() -> None:
-    with office(working()) as pc:
-        pc.linked()
-        pc.set_app_lock("LOCKED:OFFICE-PC:639032148000000000")
-        pc.desktop.update_selected()
-        assert pc.log == [*PRELUDE, *opens(), *ROUND, *UNLOCK, "closeConnection"]
-        assert pc.app_lock() == "UNLOCKED:OFFICE-PC"
-
-
 # -- verbs -------------------------------------------------------------------------------------------
 
 
@@ -360,5 +334,6 @@ def test_who_sits_at_the_screen_confirms_a_warning_and_answers_dialogs_in_turn()
 )
 def test_a_password_is_kept_as_it_was_typed(word: str, typed: str) -> None:
     with office(Scripted()) as pc:
+        pc.linked()
         pc.desktop.enter_password(word)
         assert pc.desktop.pc.registry.passwords == {APPLICATION.name: typed}

@@ -274,6 +274,7 @@ def test_nothing_named_binds_to_whatever_is_open_and_the_endpoint_is_told_so() -
         assert pc.log == [
             *PRELUDE,
             "certificate? always",
+            "access-confirmation? done",
             f"BeginSession {OTHER}",
             LOCK[0],
             LOCK[2],
@@ -317,8 +318,7 @@ def test_a_company_without_our_applock_may_end_the_update() -> None:
 def test_never_authorised_there_and_not_admin_is_refused_for_the_open_company() -> None:
     with office(working(authenticate=("T-1", ""))) as pc:
         pc.linked()
-        other_open(pc)
-        pc.desktop.quickbooks.admin = False
+        pc.desktop.open_quickbooks(company="other", user="Ann")
         pc.desktop.update_selected()
         assert pc.log == refused("0x80040418", "")
 
@@ -390,7 +390,7 @@ def test_what_follows_a_refusal_at_authenticate(
 ) -> None:
     with office(working(authenticate=said), **{switch: choice}) as pc:  # type: ignore[arg-type]
         pc.linked()
-        pc.row.every = 3600.0  # only under Auto-Run do seconds to wait count
+        pc.row.timing.ticked = True  # only under Auto-Run do seconds to wait count
         pc.desktop.update_selected()
         assert [line for line in pc.log if not line.startswith("QBWC1040")] == [*PRELUDE, *tail]
         assert (pc.end.ends, pc.update_lock) == (ends, False)

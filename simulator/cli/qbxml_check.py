@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from simulator.cli.terminal import printable
+
 if TYPE_CHECKING:
     from simulator.qbxml.diagnosis import Diagnosis
 
@@ -42,12 +44,19 @@ def check(files: tuple[str, ...], version: str | None, country: str | None, as_j
 
 def _checked(file: str, version: str | None, country: str | None) -> Diagnosis:
     from simulator.cli.reading import read_bytes
+    from simulator.qbxml.document import LONGEST_DOCUMENT
+
+    return diagnosed(read_bytes(file, LONGEST_DOCUMENT * _BYTES_PER_CHARACTER), file, version, country)
+
+
+def diagnosed(data: bytes, file: str, version: str | None = None, country: str | None = None) -> Diagnosis:
+    """What is wrong with a document's bytes. Raises `InputError` for one that is too long to be looked at."""
     from simulator.errors import InputError
     from simulator.qbxml.decoding import decode
     from simulator.qbxml.diagnosis import all_versions, diagnose
     from simulator.qbxml.document import LONGEST_DOCUMENT, country_of, opening
 
-    text, wrong_bytes = decode(read_bytes(file, LONGEST_DOCUMENT * _BYTES_PER_CHARACTER))
+    text, wrong_bytes = decode(data)
     if len(text) > LONGEST_DOCUMENT:
         raise InputError(f"{file}: expected at most {LONGEST_DOCUMENT:,} characters, got {len(text):,}")
     country = country or country_of(version or opening(text).version)
@@ -81,11 +90,6 @@ def _show(file: str, diagnosis: Diagnosis) -> None:
         click.echo("    for ProcessSubscription on the PC; the Web Connector cannot send it (0x80040429)")
     for finding in diagnosis.findings:
         code = f"{finding.code}: " if finding.layer == "value" else ""
-        click.echo(f"{file}:{finding.line}:{finding.column}: {code}{_printable(finding.message)}")
+        click.echo(f"{file}:{finding.line}:{finding.column}: {code}{printable(finding.message)}")
         if finding.repair:
-            click.echo(f"    {_printable(finding.repair)}")
-
-
-def _printable(text: str) -> str:
-    """One line that does nothing to a terminal, whatever the document had in it."""
-    return "".join(each if each.isprintable() else f"\\x{ord(each):02x}" for each in text)
+            click.echo(f"    {printable(finding.repair)}")

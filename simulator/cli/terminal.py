@@ -24,6 +24,11 @@ def say(text: str | bytes, *, err: bool = False) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
+def printable(text: str) -> str:
+    """One line that does nothing to a terminal, whatever a file had in it."""
+    return "".join(each if each.isprintable() else f"\\x{ord(each):02x}" for each in text)
+
+
 @contextlib.contextmanager
 def printer(*, err: bool = False, doing: str = "playing ") -> Iterator[Printer]:
     """How to print for whoever reads standard output, or standard error where `err` says so.

@@ -17,8 +17,11 @@ from simulator.company.store import Store
 from simulator.company.work import Executor, Work
 from simulator.errors import Shortcoming
 from simulator.qbxml.reading import Request, RequestSet, read_request_set
-from simulator.qbxml.statuses import NOT_PROCESSED, RequestRefused, Status
+from simulator.qbxml.statuses import ERROR, NOT_PROCESSED, RequestRefused, Status
 from simulator.qbxml.writing import Response, enclose, written
+
+#: The answer to a write of an application that may only read; its wording is in no source.
+READ_ONLY = Status(3263, ERROR, "")
 
 
 class Processor:
@@ -70,6 +73,8 @@ class Processor:
         request, macros = work.request, work.macros
         if request.status is not None:
             return _refused(request, request.status)
+        if work.context.read_only and not request.name.endswith("QueryRq"):
+            return _refused(request, READ_ONLY)
         executor = self._executors.get(request.name)
         if executor is None:
             raise Shortcoming(

@@ -13,7 +13,6 @@ from simulator.connector.session import Guards
 from simulator.errors import Shortcoming
 from simulator.quickbooks import CompanySession
 from simulator.recording import encode
-from simulator.windows import Process
 
 GOOD = {"sendRequestXML": CUSTOMERS, "authenticate": ("T-1", PATH)}
 PRELUDE = ["serverVersion", "clientVersion", "authenticate"]
@@ -420,6 +419,6 @@ def test_interactive_mode_asks_the_person() -> None:
 def test_a_process_that_sees_no_quickbooks_is_refused_the_same_way() -> None:
     with desk(Scripted(**GOOD)) as pc:
         pc.desktop.link()
-        pc.desktop.connector.process = Process("QBWebConnector.exe", "somebody else")
+        pc.desktop.open_quickbooks(account="somebody else")
         pc.desktop.update_selected()
         assert pc.end.hresult == "0x80040408"
