@@ -13,7 +13,7 @@ import click
 if TYPE_CHECKING:
     from simulator.clock import Clock
     from simulator.company import CompanyFile, HostFacts
-    from simulator.company.importing import ImportReport
+    from simulator.company.captures.importing import ImportReport
 
 #: A character has at most four bytes.
 _BYTES_PER_CHARACTER = 4
@@ -47,7 +47,8 @@ def new(books: Path, recipe: str, name: str | None, seed: int, origin: str | Non
     """
     from simulator.cli.origin import clock_at
     from simulator.cli.terminal import say
-    from simulator.company import CompanyFile, recipes
+    from simulator.company import CompanyFile
+    from simulator.company.recipes import recipes
 
     loaded = recipes.load(Path(recipe) if _is_path(recipe) else recipe)
     if name is not None:
@@ -81,7 +82,7 @@ def populate(books: Path, seed: int, origin: str | None, **counts: int) -> None:
     from simulator.cli.origin import clock_at
     from simulator.cli.terminal import printer, say
     from simulator.company import CompanyFile
-    from simulator.company.populate import Wanted
+    from simulator.company.recipes.populate import Wanted
 
     clock = clock_at(origin)
     exists = books.exists()
@@ -248,7 +249,7 @@ def export(books: Path, out: Path | None) -> None:
 
 
 def _counted(counts: Mapping[str, int]) -> str:
-    from simulator.company.kinds import KINDS
+    from simulator.company.books.kinds import KINDS
 
     return ", ".join(f"{counts[kind]:,} {kind}" for kind in KINDS if kind in counts)
 

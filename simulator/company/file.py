@@ -12,43 +12,39 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from simulator.clock import Clock
-from simulator.company import (
-    accounts,
+from simulator.company.books import accounts, database
+from simulator.company.books.audit import Finding, audit
+from simulator.company.books.database import MEMORY
+from simulator.company.books.kinds import BUILT_IN, KINDS, Kind
+from simulator.company.books.records import ListRecord, add_element
+from simulator.company.books.store import Store
+from simulator.company.context import CompanyFacts, Grant, SessionContext
+from simulator.company.grants import grant_of, keep_grant
+from simulator.company.lists import deletions, lists
+from simulator.company.queries import queries, transactions
+from simulator.company.queries.iterators import Iterators
+from simulator.company.recipes.keeping import SHELF, key_of
+from simulator.company.requests import extensions, information
+from simulator.company.requests.sets import Processor
+from simulator.company.requests.work import Executor
+from simulator.company.summary import Summary, summary_of
+from simulator.company.transactions import (
     billpayments,
-    database,
-    deletions,
     deposits,
-    extensions,
-    information,
     inventory,
     journal,
-    lists,
     payments,
     purchases,
-    queries,
     removal,
     sales,
     timetracking,
-    transactions,
 )
-from simulator.company.audit import Finding, audit
-from simulator.company.context import CompanyFacts, Grant, SessionContext
-from simulator.company.database import MEMORY
-from simulator.company.grants import grant_of, keep_grant
-from simulator.company.iterators import Iterators
-from simulator.company.keeping import SHELF, key_of
-from simulator.company.kinds import BUILT_IN, KINDS, Kind
-from simulator.company.records import ListRecord, add_element
-from simulator.company.sets import Processor
-from simulator.company.store import Store
-from simulator.company.summary import Summary, summary_of
-from simulator.company.work import Executor
 from simulator.errors import InputError, Shortcoming
 from simulator.qbxml.writing import read_back, write_response_set
 
 if TYPE_CHECKING:
-    from simulator.company.importing import ImportReport
-    from simulator.company.populate import Wanted
+    from simulator.company.captures.importing import ImportReport
+    from simulator.company.recipes.populate import Wanted
 
 #: What the company file can do, by request message; any other lawful message is a `Shortcoming`.
 EXECUTORS: Mapping[str, Executor] = {
@@ -139,7 +135,7 @@ class CompanyFile:
         then. The same recipe, seed and moment are built once in a process and copied after that.
         """
         # PyYAML is loaded only where a recipe is built.
-        from simulator.company import recipes  # noqa: PLC0415
+        from simulator.company.recipes import recipes  # noqa: PLC0415
 
         loaded = recipes.load(recipe)
         now = clock.now()
@@ -170,7 +166,7 @@ class CompanyFile:
         line for a capture that is malformed or contradicts itself, or if there is a file at `path`; none
         is made then.
         """
-        from simulator.company import importing  # noqa: PLC0415
+        from simulator.company.captures import importing  # noqa: PLC0415
 
         capture = importing.read(captures)
         facts = importing.facts_of(capture, zone)
@@ -184,7 +180,7 @@ class CompanyFile:
         A record that is there is replaced by a captured one that is not older. `InputError` with file and
         line for what contradicts the capture or the file.
         """
-        from simulator.company import importing  # noqa: PLC0415
+        from simulator.company.captures import importing  # noqa: PLC0415
 
         return importing.take_up(self._store, importing.read(captures, self._store.country))
 
@@ -197,7 +193,7 @@ class CompanyFile:
         being made, how many there are and how many there will be. Interrupted, it leaves whole records.
         `InputError` for what cannot be made, such as invoices without customers.
         """
-        from simulator.company.populate import populate  # noqa: PLC0415
+        from simulator.company.recipes.populate import populate  # noqa: PLC0415
 
         populate(self, self._store, wanted, seed, progress or (lambda *_: None))
 
@@ -278,14 +274,14 @@ class CompanyFile:
         A document has at most a thousand records. What they do not carry: what transactions post, which an
         import finds out again, at what cost pieces left, and who was granted what.
         """
-        from simulator.company.exporting import answers  # noqa: PLC0415
+        from simulator.company.captures.exporting import answers  # noqa: PLC0415
 
         for name, answer in answers(self._store):
             yield name, write_response_set([answer])
 
     def exported(self) -> str:
         """The same as one document."""
-        from simulator.company.exporting import answers  # noqa: PLC0415
+        from simulator.company.captures.exporting import answers  # noqa: PLC0415
 
         return write_response_set(answer for _, answer in answers(self._store))
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from simulator.company.information import kept_ret
-from simulator.company.kinds import KINDS
-from simulator.company.listorder import ACCOUNT_TYPES
-from simulator.company.soundness import Invariant, invariants
-from simulator.company.store import Store
+from simulator.company.books.kinds import KINDS
+from simulator.company.books.store import Store
+from simulator.company.captures.soundness import Invariant, invariants
+from simulator.company.lists.listorder import ACCOUNT_TYPES
+from simulator.company.requests.information import kept_ret
 
 
 @dataclass(frozen=True, slots=True)

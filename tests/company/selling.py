@@ -4,12 +4,13 @@ from decimal import Decimal
 
 from company.asking import Answer, Ask
 
-from simulator.company import CompanyFile, accounts, ledger
-from simulator.company.drafts import Draft, Posting, StockMove
-from simulator.company.elements import Named, Reference
-from simulator.company.kinds import KINDS
-from simulator.company.records import ListRecord, add_element, keep_txn, new_identity
-from simulator.company.store import Store, parts
+from simulator.company import CompanyFile
+from simulator.company.books import accounts, ledger
+from simulator.company.books.drafts import Draft, Posting, StockMove
+from simulator.company.books.elements import Named, Reference
+from simulator.company.books.kinds import KINDS
+from simulator.company.books.records import ListRecord, add_element, keep_txn, new_identity
+from simulator.company.books.store import Store, parts
 from simulator.qbxml.aggregates import Item, aggregate
 
 ON_TAX = {

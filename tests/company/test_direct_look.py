@@ -10,7 +10,7 @@ from company.asking import asking
 
 from simulator.clock import VirtualClock
 from simulator.company import CompanyFacts, CompanyFile, Grant
-from simulator.company.store import Store
+from simulator.company.books.store import Store
 from simulator.errors import InputError
 
 

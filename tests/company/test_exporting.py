@@ -9,8 +9,8 @@ from lxml import etree
 
 from simulator.clock import VirtualClock
 from simulator.company import CompanyFile
-from simulator.company.kinds import KINDS
-from simulator.company.populate import Wanted
+from simulator.company.books.kinds import KINDS
+from simulator.company.recipes.populate import Wanted
 
 
 def everything(file: CompanyFile) -> list[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from simulator.clock import VirtualClock
-from simulator.company.store import Store
+from simulator.company.books.store import Store
 
 
 @pytest.fixture

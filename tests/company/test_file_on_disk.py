@@ -12,9 +12,9 @@ from company.asking import asking
 
 from simulator.clock import VirtualClock
 from simulator.company import CompanyFacts, CompanyFile
-from simulator.company import database as db
-from simulator.company.keeping import Shelf, key_of
-from simulator.company.store import Store
+from simulator.company.books import database as db
+from simulator.company.books.store import Store
+from simulator.company.recipes.keeping import Shelf, key_of
 from simulator.errors import InputError
 
 #: A program that opens a company file, says so, and waits to be told to go on.

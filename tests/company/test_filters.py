@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.clock import VirtualClock
-from simulator.company.dates import macro_range
-from simulator.company.filters import FILTERS, NOT_FILTERS
-from simulator.company.kinds import KINDS
-from simulator.company.queries import LOOKUPS
+from simulator.company.books.kinds import KINDS
+from simulator.company.queries.dates import macro_range
+from simulator.company.queries.filters import FILTERS, NOT_FILTERS
+from simulator.company.queries.queries import LOOKUPS
 from simulator.qbxml import catalogue
 from simulator.qbxml.shapes import elements
 

@@ -7,9 +7,9 @@ from company.asking import asking
 
 from simulator.clock import VirtualClock
 from simulator.company import CompanyFile
-from simulator.company.audit import audit
-from simulator.company.pools import contact
-from simulator.company.populate import Wanted
+from simulator.company.books.audit import audit
+from simulator.company.recipes.pools import contact
+from simulator.company.recipes.populate import Wanted
 from simulator.errors import InputError
 
 SMALL = Wanted(customers=30, jobs=20, vendors=10, items=5, invoices=40)

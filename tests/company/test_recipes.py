@@ -9,7 +9,7 @@ from company.asking import asking
 from simulator import bundled
 from simulator.clock import VirtualClock
 from simulator.company import CompanyFile
-from simulator.company.audit import audit
+from simulator.company.books.audit import audit
 from simulator.errors import InputError
 
 SMALL: dict[str, Any] = {

@@ -8,7 +8,7 @@ from company.selling import ON_TAX, furnish
 
 from simulator.clock import VirtualClock
 from simulator.company import CompanyFacts, CompanyFile
-from simulator.company.audit import audit
+from simulator.company.books.audit import audit
 
 
 @pytest.fixture
