@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from cli.conftest import Called
-from company.capturing import account, answer, answers, customer, ref, saved
+from company.capturing import INVOICE, account, answer, answers, customer, ref, saved
 
 from simulator.clock import VirtualClock
 from simulator.company import CompanyFile
@@ -210,6 +210,16 @@ def test_info(called: Called, books: str, tmp_path: Path) -> None:
     assert any(line.split() == ["Customer", "3"] for line in lines)
     assert any(line.startswith("  no   the balances of customers is 12.00") for line in lines)
     assert lines[-1] == "  Customer  Moss"
+
+
+def test_what_could_not_be_posted_is_told(called: Called, books: str, tmp_path: Path) -> None:
+    customers = answer("CustomerQueryRs", customer(1, "Fern", balance="30.00"))
+    (capture,) = saved(tmp_path, answers(customers, answer("InvoiceQueryRs", INVOICE)))
+    told = called("company", "import", books, str(capture)).out.splitlines()
+    assert "  kept, but not posted: 1 transactions, which cannot be changed or deleted" in told
+    assert "    Invoice 2F-1577836900: it comes to 0.00, where 30.00 were captured: -30.00 apart" in told
+    assert called("company", "info", books, "--json").json["unposted"] == {"Invoice": 1}
+    assert "imported, but not posted: 1 Invoice" in called("company", "info", books).out
 
 
 def test_two_programs_do_not_share_a_file(called: Called, books: str) -> None:

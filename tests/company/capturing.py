@@ -5,6 +5,36 @@ from pathlib import Path
 
 OK = 'requestID="1" statusCode="0" statusSeverity="Info" statusMessage="Status OK"'
 
+#: An invoice of words only: what it comes to does not follow from its line.
+INVOICE = """<InvoiceRet>
+<TxnID>2F-1577836900</TxnID>
+<TimeCreated>2019-12-31T19:01:40-05:00</TimeCreated>
+<TimeModified>2019-12-31T19:01:40-05:00</TimeModified>
+<EditSequence>1577836900</EditSequence>
+<TxnNumber>15</TxnNumber>
+<CustomerRef>
+<ListID>80000001-1577836801</ListID>
+<FullName>Fern</FullName>
+</CustomerRef>
+<ARAccountRef>
+<ListID>80000009-1577836809</ListID>
+<FullName>Accounts Receivable</FullName>
+</ARAccountRef>
+<TxnDate>2020-01-02</TxnDate>
+<RefNumber>0041</RefNumber>
+<Subtotal>30.00</Subtotal>
+<SalesTaxTotal>0.00</SalesTaxTotal>
+<AppliedAmount>0.00</AppliedAmount>
+<BalanceRemaining>30.00</BalanceRemaining>
+<IsPaid>false</IsPaid>
+<InvoiceLineRet>
+<TxnLineID>31-1577836900</TxnLineID>
+<Desc>A fern</Desc>
+<Amount>30.00</Amount>
+</InvoiceLineRet>
+</InvoiceRet>
+"""
+
 
 def answers(*parts: str) -> str:
     return '<?xml version="1.0" ?>\n<QBXML>\n<QBXMLMsgsRs>\n' + "".join(parts) + "</QBXMLMsgsRs>\n</QBXML>\n"

@@ -4,39 +4,10 @@ from pathlib import Path
 
 import pytest
 from company.asking import asking, document, session
-from company.capturing import account, answer, answers, customer, element, ref, saved
+from company.capturing import INVOICE, account, answer, answers, customer, element, ref, saved
 
 from simulator.clock import VirtualClock
 from simulator.company import CompanyFacts, CompanyFile
-
-INVOICE = """<InvoiceRet>
-<TxnID>2F-1577836900</TxnID>
-<TimeCreated>2019-12-31T19:01:40-05:00</TimeCreated>
-<TimeModified>2019-12-31T19:01:40-05:00</TimeModified>
-<EditSequence>1577836900</EditSequence>
-<TxnNumber>15</TxnNumber>
-<CustomerRef>
-<ListID>80000001-1577836801</ListID>
-<FullName>Fern</FullName>
-</CustomerRef>
-<ARAccountRef>
-<ListID>80000009-1577836809</ListID>
-<FullName>Accounts Receivable</FullName>
-</ARAccountRef>
-<TxnDate>2020-01-02</TxnDate>
-<RefNumber>0041</RefNumber>
-<Subtotal>30.00</Subtotal>
-<SalesTaxTotal>0.00</SalesTaxTotal>
-<AppliedAmount>0.00</AppliedAmount>
-<BalanceRemaining>30.00</BalanceRemaining>
-<IsPaid>false</IsPaid>
-<InvoiceLineRet>
-<TxnLineID>31-1577836900</TxnLineID>
-<Desc>A fern</Desc>
-<Amount>30.00</Amount>
-</InvoiceLineRet>
-</InvoiceRet>
-"""
 
 
 def imported(clock: VirtualClock, folder: Path, *texts: str) -> CompanyFile:

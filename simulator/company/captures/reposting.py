@@ -46,12 +46,13 @@ from simulator.qbxml.statuses import RequestRefused
 _RULES: Mapping[str, Rule] = {
     rule.kind.name: rule
     for rule in (
-        *(*sales.RULES, payments.RULE, *purchases.RULES, *billpayments.RULES),
+        *(*sales.RULES, *purchases.RULES, payments.RULE, *billpayments.RULES),
         *(*journal.RULES, *inventory.RULES, *timetracking.RULES, *deposits.RULES),
     )
 }
-#: In this order they are built: a deposit asks what payments posted.
+#: In this order they are built: a deposit asks what payments posted, a payment what checks paid back of it.
 _ORDER = tuple(_RULES)
+_NO_LINES = "it was captured without its lines"
 #: The types of accounts that a stand-in surely has: its Ref says so.
 _SURE = ("AccountsReceivable", "AccountsPayable", "Bank", "CreditCard")
 
@@ -83,7 +84,9 @@ def repost(store: Store, rows: Iterable[int], linked: Mapping[str, Sequence[Aggr
             with store.all_or_nothing():
                 touched |= _post(store, find(store, KINDS[kind], own_id), found)
         except RequestRefused as refused:
-            left.append(Unposted(kind, own_id, refused.status.message))
+            told = refused.status.message.strip()
+            reason = f"entered as it is, it would be refused with {refused.status.code}, {told}"
+            left.append(Unposted(kind, own_id, reason))
         except (Shortcoming, ValueError, ArithmeticError) as error:
             left.append(Unposted(kind, own_id, str(error)))
         else:
@@ -114,6 +117,8 @@ def _forget(store: Store, rows: set[int]) -> set[int]:
 
 def _post(store: Store, stored: Stored, found: FoundLinks) -> set[int]:
     """Write down what one does; the rows of what it is linked to."""
+    if not openings.is_opening(stored.kind, stored.record):
+        _check_lines(stored)
     _check_stand_ins(store, stored)
     (before,) = store.sql.execute("SELECT MAX(id) FROM element").fetchone()
     draft = _built(store, replace(stored, links=found.of(stored)))
@@ -150,6 +155,8 @@ def _built(store: Store, stored: Stored) -> Draft:
     if openings.is_opening(stored.kind, record):
         return openings.reopened(store, stored.txn_date, record, stored.amount)
     applied = [(each.text("TxnID") or "", _applied(each)) for each in record.children(APPLIED)]
+    if stored.kind.lines == {APPLIED} and not stored.amount and not any(by for _, by in applied):
+        return Draft(stored.kind, stored.txn_date, "", None, None, 0, [])  # it was voided
     # a builder sees what it pays as it was before
     _open(store, applied)
     draft = rule.build(Filing(store, rule, stored), merged(rule, record, NOTHING))
@@ -165,6 +172,14 @@ def _open(store: Store, amounts: Iterable[tuple[str, int]]) -> None:
 
 def _applied(line: Aggregate) -> int:
     return sum(values.cents(line.text(name) or "") or 0 for name in ("Amount", "DiscountAmount"))
+
+
+def _check_lines(stored: Stored) -> None:
+    """Without IncludeLineItems an answer has no lines; only what a customer pays may have none otherwise."""
+    lines = stored.kind.lines
+    needed = bool(lines) and stored.kind.name != payments.RULE.kind.name
+    if stored.amount and needed and not any(name in lines for name, _ in stored.record):
+        raise Shortcoming(_NO_LINES)
 
 
 def _check_stand_ins(store: Store, stored: Stored) -> None:
@@ -201,8 +216,8 @@ def _check_own_room(store: Store, stored: Stored) -> None:
     ).fetchone()
     if room is not None and room < 0:
         raise Shortcoming(f"it settles {values.amount(-room)} more than it says")
-    if room and stored.kind.lines == {APPLIED} and not stored.record.children(APPLIED):
-        raise Shortcoming("it was captured without its lines")
+    if room and stored.kind.name == payments.RULE.kind.name and not stored.record.children(APPLIED):
+        raise Shortcoming(_NO_LINES)
 
 
 #: SQL for what transactions that are there leave of a transaction.
