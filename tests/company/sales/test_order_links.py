@@ -1,9 +1,14 @@
 """Invoices that come from sales orders and estimates."""
 
+from functools import partial
+from pathlib import Path
+
 import pytest
-from company.asking import Ask, not_saved
+from company.asking import Answer, Ask, asking, not_saved
+from company.capturing import saved
 from company.selling import line, named, quantity, sell
 
+from simulator.clock import VirtualClock
 from simulator.company import CompanyFile
 from simulator.errors import Shortcoming
 
@@ -107,3 +112,45 @@ class TestRefusals:
         sell(ask_shop, head=whole(own_id))
         with pytest.raises(Shortcoming, match="nothing is left"):
             sell(ask_shop, one(own_id, lines[0]))
+
+
+class TestImported:
+    """An order and its invoice, written out and read in again."""
+
+    def books(self, file: CompanyFile, folder: Path, but: str = "") -> CompanyFile:
+        kept = [document for name, document in file.export() if name != but]
+        again, report = CompanyFile.from_captures(saved(folder, *kept), VirtualClock())
+        assert report.unposted == []
+        return again
+
+    def test_without_its_invoice_the_order_waits_again(
+        self, shop: CompanyFile, ask_shop: Ask, tmp_path: Path
+    ) -> None:
+        made = sell(ask_shop, head=whole(ordered(ask_shop)[0]))
+        with self.books(shop, tmp_path) as again:
+            ask = partial(self.ask, again)
+            own_id = made.all("InvoiceRet/TxnID")[0]
+            ask(f"<TxnDelRq><TxnDelType>Invoice</TxnDelType><TxnID>{own_id}</TxnID></TxnDelRq>")
+            assert orders(ask) == {"IsFullyInvoiced": ["false"], "Invoiced": ["0", "0"]}
+            bulb = next(again.records("ItemInventory"))
+            assert (bulb["QuantityOnHand"], bulb["QuantityOnSalesOrder"]) == ("100", "10")
+            assert again.audit() == []
+
+    def test_of_an_order_whose_invoice_is_not_there_only_the_rest_is_left(
+        self, shop: CompanyFile, ask_shop: Ask, tmp_path: Path
+    ) -> None:
+        own_id, (bulbs, _) = ordered(ask_shop)
+        sell(ask_shop, one(own_id, bulbs, before="<Quantity>4</Quantity>"))
+        with self.books(shop, tmp_path, but="Invoice") as again:
+            ask = partial(self.ask, again)
+            made = sell(ask, head=whole(own_id))
+            assert made.all("InvoiceRet/InvoiceLineRet/Quantity") == ["6", "2"]
+            assert orders(ask) == {"IsFullyInvoiced": ["true"], "Invoiced": ["10", "2"]}
+            assert next(again.records("ItemInventory"))["QuantityOnSalesOrder"] == "0"
+            assert again.audit() == []
+
+    @staticmethod
+    def ask(file: CompanyFile, request: str) -> Answer:
+        (given,) = asking(file)(request)
+        assert given.code == 0
+        return given
