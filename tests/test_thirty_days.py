@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
+import pytest
 from support.accounts import Accounts
 
 from simulator import events as e
@@ -19,6 +20,8 @@ from simulator.desktop import COMPANY_FOLDER, Desktop, Setup
 from simulator.endpoint import BuiltinEndpoint
 from simulator.endpoint.model import Registration
 from simulator.windows import PC, Ask
+
+pytestmark = pytest.mark.long
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86_400.0
 OWNER = "{11111111-2222-3333-4444-555555555555}"

@@ -9,7 +9,7 @@ from company.capturing import account, answer, answers, customer, element, ref, 
 
 from simulator.clock import VirtualClock
 from simulator.company import CompanyFile
-from simulator.company.importing import ImportReport
+from simulator.company.captures.importing import ImportReport
 from simulator.errors import Shortcoming
 
 RECEIVABLE, CHECKING, SALES = (ref(9, "Debtors"), ref(8, "Checking"), ref(7, "Plant sales"))

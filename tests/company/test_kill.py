@@ -19,6 +19,8 @@ from lxml import etree
 from simulator.clock import VirtualClock
 from simulator.company import CompanyFacts, CompanyFile
 
+pytestmark = pytest.mark.long
+
 KILLS = int(os.environ.get("COMPANY_KILLS", "6"))
 FILES = 2
 #: A batch takes a few milliseconds: the moment of the kill is drawn from as many.

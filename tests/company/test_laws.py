@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterable
 from random import Random
 
+import pytest
 from company.asking import document, session
 from company.drawn_requests import Drawer, Known, request
 from hypothesis import Phase, settings
@@ -24,6 +25,8 @@ from simulator.qbxml import statuses
 from simulator.qbxml.aggregates import Aggregate
 from simulator.qbxml.schema import validated
 from simulator.qbxml.shapes import Dialect
+
+pytestmark = pytest.mark.long
 
 THOROUGH = "COMPANY_LAWS" in os.environ
 SEQUENCES = int(os.environ.get("COMPANY_LAWS", "8"))

@@ -450,6 +450,7 @@ class TestHostileDocuments:
         ],
         ids=range(13),
     )
+    @pytest.mark.long
     def test_it_ends_soon(self, inside: str) -> None:
         started = time.thread_time()
         found = diagnose(document(inside)).findings

@@ -198,6 +198,7 @@ def test_a_table_that_lacks_a_row_leaves_combinations_undecided() -> None:
 SITUATION = st.builds(Situation, **{fact: st.sampled_from(known) for fact, known in FACTS.items()})
 
 
+@pytest.mark.long
 @settings(max_examples=2000)
 @given(SITUATION)
 def test_no_situation_lets_in_what_must_stay_out(situation: Situation) -> None:

@@ -167,6 +167,16 @@ class Office:
         """Another PC, or a broken run, leaves this AppLock."""
         company_requests.set_app_lock(_Look(self.company), (16, 0), OWNER, value)
 
+    def file_id(self, company: WatchedCompany | None = None, owner: str = OWNER) -> str | None:
+        """The FileID that a company file is stamped with."""
+        return company_requests.value_in(
+            self.look(company_requests.company_query(owner), company or self.company), "FileID"
+        )
+
+    def look(self, message: str, company: WatchedCompany) -> str:
+        """Ask a company file one request, without a trace in the log."""
+        return _Look(company).process(company_requests.request_set((16, 0), message))
+
     def watch(self, event: e.Event) -> None:
         """A subscriber: what is not in the log by itself."""
         self.events.append(event)

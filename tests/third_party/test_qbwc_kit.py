@@ -17,6 +17,8 @@ from third_party.playing import Played, play
 from simulator.clock import VirtualClock
 from simulator.company import CompanyFile
 
+pytestmark = pytest.mark.long
+
 pytest.importorskip("qbwc_kit.server")
 pytest.importorskip("uvicorn")
 
