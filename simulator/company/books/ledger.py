@@ -19,7 +19,7 @@ from simulator.company.books.drafts import Draft, Link
 from simulator.company.books.elements import Named
 from simulator.company.books.kinds import KINDS
 from simulator.company.books.records import amend_txn
-from simulator.company.books.store import Store
+from simulator.company.books.store import Store, numbered
 from simulator.company.transactions.applied import write_applied, write_payers
 from simulator.errors import Shortcoming
 from simulator.qbxml import values
@@ -155,9 +155,9 @@ def in_deposits(store: Store, row: int) -> int | None:
     """The cents of a transaction in undeposited funds if some of them went into a deposit, otherwise None."""
     funds = store.meta("account UndepositedFunds")
     found = store.sql.execute(
-        "SELECT (SELECT COALESCE(SUM(amount), 0) FROM posting WHERE txn = ?1 AND account = ?2) FROM link"
-        " WHERE other = ?1 AND type = 'DEPOSIT' LIMIT 1",
-        (row, funds),
+        "SELECT (SELECT COALESCE(SUM(amount), 0) FROM posting WHERE txn = :p1 AND account = :p2) FROM link"
+        " WHERE other = :p1 AND type = 'DEPOSIT' LIMIT 1",
+        numbered(row, funds),
     ).fetchone()
     return None if found is None else int(found[0])
 

@@ -10,7 +10,7 @@ from functools import cache
 
 from simulator.company.books.elements import Named, Reference
 from simulator.company.books.kinds import REFERENCES
-from simulator.company.books.store import Store
+from simulator.company.books.store import Store, numbered
 from simulator.qbxml.aggregates import Aggregate, Item
 from simulator.qbxml.writing import escape
 
@@ -43,8 +43,9 @@ def _targets(items: Iterable[Item], found: set[int]) -> set[int]:
 def is_referred_to(store: Store, named: Named) -> bool:
     """Whether any record names an element, or is below it."""
     row = store.sql.execute(
-        "SELECT 1 FROM reference WHERE target = ?1 UNION ALL SELECT 1 FROM element WHERE parent = ?1 LIMIT 1",
-        (named.row,),
+        "SELECT 1 FROM reference WHERE target = :p1 UNION ALL SELECT 1 FROM element WHERE parent = :p1"
+        " LIMIT 1",
+        numbered(named.row),
     ).fetchone()
     return row is not None
 
@@ -56,35 +57,34 @@ def rewrite_references(store: Store, row: int, old: tuple[str, str], new: tuple[
     """
     (family,) = store.sql.execute("SELECT family FROM element WHERE id = ?", (row,)).fetchone()
     before, after = (text_line("ListID", own_id) + text_line("FullName", name) for own_id, name in (old, new))
-    of_element = ("element", row, before, after)
     store.sql.execute(
         f"UPDATE element SET head = {_replaced('head', family)}, tail = {_replaced('tail', family)}"  # noqa: S608
         f" WHERE {_REFERRING}",
-        of_element,
+        numbered("element", row, before, after),
     )
     store.sql.execute(
-        "UPDATE element SET head = replace(head, ?2, ?3) WHERE parent = ?1",
-        (row, *(f"<ParentRef>\n{text}" for text in (before, after))),
+        "UPDATE element SET head = replace(head, :p2, :p3) WHERE parent = :p1",
+        numbered(row, *(f"<ParentRef>\n{text}" for text in (before, after))),
     )
     store.sql.execute(
         f"UPDATE txn SET head = {_replaced('head', family)}, lines = {_replaced('lines', family)},"  # noqa: S608
         f" tail = {_replaced('tail', family)} WHERE {_REFERRING}",
-        ("txn", *of_element[1:]),
+        numbered("txn", row, before, after),
     )
 
 
-#: Whether a record of the table ?1 names the element ?2.
-_REFERRING = "id IN (SELECT source FROM reference WHERE target = ?2 AND source_table = ?1)"
+#: Whether a record of the table :p1 names the element :p2.
+_REFERRING = "id IN (SELECT source FROM reference WHERE target = :p2 AND source_table = :p1)"
 
 
 @cache
 def _replaced(column: str, family: str) -> str:
-    """A column with ?4 for ?3 in every Ref of a list."""
+    """A column with :p4 for :p3 in every Ref of a list."""
     text = column
     for name, (of, _, _) in REFERENCES.items():
         if of == family:
             tag = f"'<{name}>' || char(10) || "
-            text = f"replace({text}, {tag}?3, {tag}?4)"
+            text = f"replace({text}, {tag}:p3, {tag}:p4)"
     return text
 
 

@@ -301,6 +301,11 @@ class Store:
         return str(max(self.now(), int(last) + 1 if last.isdecimal() else 0))
 
 
+def numbered(*parameters: Parameter) -> dict[str, Parameter]:
+    """Parameters that a statement names by their number, some of them more than once: `:p1`, `:p2`."""
+    return {f"p{number_}": parameter for number_, parameter in enumerate(parameters, 1)}
+
+
 def parts(number: Decimal) -> int:
     """A quantity or cost as it is kept."""
     return int((number * PARTS).to_integral_value())

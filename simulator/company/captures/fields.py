@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from simulator.company.books.store import Store
+from simulator.company.books.store import Store, numbered
 from simulator.qbxml.aggregates import Aggregate
 
 
@@ -13,9 +13,9 @@ def keep_definition(store: Store, ret: Aggregate) -> None:
     owner, name = ret.text("OwnerID") or "", ret.text("DataExtName") or ""
     store.sql.execute(
         "INSERT INTO definition (owner, name, type, objects, list_require, txn_require, format_string)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (owner, name) DO UPDATE SET type = ?3,"
-        " objects = ?4, list_require = ?5, txn_require = ?6, format_string = ?7",
-        (
+        " VALUES (:p1, :p2, :p3, :p4, :p5, :p6, :p7) ON CONFLICT (owner, name) DO UPDATE SET type = :p3,"
+        " objects = :p4, list_require = :p5, txn_require = :p6, format_string = :p7",
+        numbered(
             owner,
             name,
             ret.text("DataExtType") or "",

@@ -9,7 +9,7 @@ from simulator.company.books.elements import Named
 from simulator.company.books.kinds import KINDS
 from simulator.company.books.names import sort_key
 from simulator.company.books.references import rewrite_references
-from simulator.company.books.store import Store
+from simulator.company.books.store import Store, numbered
 from simulator.company.captures.captures import Captured, Mention
 from simulator.errors import InputError
 
@@ -106,7 +106,7 @@ def take_id(store: Store, found: Named, own_id: str) -> None:
     old, new = (found.own_id, found.full_name), (own_id, found.full_name)
     rewrite_references(store, found.row, old, new)
     store.sql.execute(
-        "UPDATE element SET own_id = ?1, head = replace(head, ?2, ?3) WHERE id = ?4",
-        (own_id, f"<ListID>{found.own_id}</ListID>", f"<ListID>{own_id}</ListID>", found.row),
+        "UPDATE element SET own_id = :p1, head = replace(head, :p2, :p3) WHERE id = :p4",
+        numbered(own_id, f"<ListID>{found.own_id}</ListID>", f"<ListID>{own_id}</ListID>", found.row),
     )
     store.elements.forget()

@@ -15,7 +15,7 @@ from simulator.company.books.elements import Named
 from simulator.company.books.kinds import KINDS
 from simulator.company.books.records import drop_element
 from simulator.company.books.references import is_referred_to
-from simulator.company.books.store import Conditions, Store
+from simulator.company.books.store import Conditions, Store, numbered
 from simulator.company.queries.filters import date_range
 from simulator.company.requests.work import Executor, Work
 from simulator.qbxml import catalogue, statuses, values
@@ -56,8 +56,8 @@ def _existing(store: Store, type_: str, own_id: str) -> Named | None:
 def _is_used(store: Store, named: Named) -> bool:
     """Whether a record names it, a transaction posts to it, or QuickBooks cannot do without it."""
     posting = store.sql.execute(
-        "SELECT 1 FROM posting WHERE account = ?1 UNION SELECT 1 FROM carried WHERE element = ?1 LIMIT 1",
-        (named.row,),
+        "SELECT 1 FROM posting WHERE account = :p1 UNION SELECT 1 FROM carried WHERE element = :p1 LIMIT 1",
+        numbered(named.row),
     ).fetchone()
     special = "SpecialAccountType" in store.elements.record(named)
     return special or posting is not None or is_referred_to(store, named)

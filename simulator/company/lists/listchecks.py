@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from simulator.company.books import accounts
 from simulator.company.books.elements import Named
-from simulator.company.books.store import Store
+from simulator.company.books.store import Store, numbered
 from simulator.company.lists.turns import Making
 from simulator.errors import Shortcoming
 from simulator.qbxml import statuses
@@ -45,8 +45,9 @@ def parent_check(kind: str, name: str, type_: str, parent: Named) -> None:
 
 def _check_type_change(store: Store, named: Named) -> None:
     used = store.sql.execute(
-        "SELECT 1 FROM posting WHERE account = ?1 UNION ALL SELECT 1 FROM element WHERE parent = ?1 LIMIT 1",
-        (named.row,),
+        "SELECT 1 FROM posting WHERE account = :p1 UNION ALL SELECT 1 FROM element WHERE parent = :p1"
+        " LIMIT 1",
+        numbered(named.row),
     ).fetchone()
     if used or "SpecialAccountType" in store.elements.record(named):
         raise Shortcoming(

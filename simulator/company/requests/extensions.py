@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from simulator.company.books.elements import Named
 from simulator.company.books.kinds import KINDS
-from simulator.company.books.store import Store
+from simulator.company.books.store import Store, numbered
 from simulator.company.requests.work import Executor, Work
 from simulator.errors import Shortcoming
 from simulator.qbxml import catalogue, statuses, values
@@ -51,9 +51,9 @@ LIST_FAMILIES = {
 #: The keys of the objects that a definition calls by some name: of the Company, of elements, of items all
 #: together, of transactions.
 _OBJECTS_OF = (
-    "SELECT 'Company' WHERE ?1 = 'Company'"
-    " UNION ALL SELECT 'ListID ' || family || ' ' || own_id FROM element WHERE ?1 IN (kind, family)"
-    " UNION ALL SELECT 'TxnID Txn ' || own_id FROM txn WHERE kind = ?1"
+    "SELECT 'Company' WHERE :p1 = 'Company'"
+    " UNION ALL SELECT 'ListID ' || family || ' ' || own_id FROM element WHERE :p1 IN (kind, family)"
+    " UNION ALL SELECT 'TxnID Txn ' || own_id FROM txn WHERE kind = :p1"
 )
 
 
@@ -166,8 +166,8 @@ def definition_modify(work: Work) -> Response:
     objects += [each for each in sent.texts("AssignToObject") if each not in objects]
     for each in removed:
         store.sql.execute(
-            f"DELETE FROM extension WHERE definition = ?2 AND object IN ({_OBJECTS_OF})",  # noqa: S608
-            (each, definition.row),
+            f"DELETE FROM extension WHERE definition = :p2 AND object IN ({_OBJECTS_OF})",  # noqa: S608
+            numbered(each, definition.row),
         )
     row = store.sql.execute(
         "UPDATE definition SET name = ?, objects = ?, list_require = COALESCE(?, list_require),"

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from simulator.company.books.kinds import KINDS
 from simulator.company.books.records import NEWEST
-from simulator.company.books.store import Store
+from simulator.company.books.store import Store, numbered
 from simulator.qbxml import values
 from simulator.qbxml.aggregates import Aggregate, Item
 from simulator.qbxml.shapes import Dialect
@@ -67,8 +67,8 @@ def _drop_references(store: Store, payment: int, gone: dict[str, Aggregate]) -> 
     for ref in refs:
         own_id, full_name = ref.text("ListID") or "", ref.text("FullName") or ""
         store.sql.execute(
-            "DELETE FROM reference WHERE source_table = 'txn' AND source = ?1 AND target IN"
-            " (SELECT id FROM element WHERE own_id = ?2 AND full_name = ?3)"
-            " AND NOT EXISTS (SELECT 1 FROM txn WHERE id = ?1 AND instr(head || lines || tail, ?4) > 0)",
-            (payment, own_id, full_name, f"<ListID>{own_id}</ListID>"),
+            "DELETE FROM reference WHERE source_table = 'txn' AND source = :p1 AND target IN"
+            " (SELECT id FROM element WHERE own_id = :p2 AND full_name = :p3)"
+            " AND NOT EXISTS (SELECT 1 FROM txn WHERE id = :p1 AND instr(head || lines || tail, :p4) > 0)",
+            numbered(payment, own_id, full_name, f"<ListID>{own_id}</ListID>"),
         )

@@ -19,6 +19,7 @@ from simulator.company.books.elements import Named
 from simulator.company.books.kinds import KINDS
 from simulator.company.books.preferences import CLASS_TRACKING, is_on
 from simulator.company.books.records import txn_text
+from simulator.company.books.store import numbered
 from simulator.company.requests.work import Executor
 from simulator.company.transactions import documents
 from simulator.company.transactions.documents import Filing, Rule, ref_item
@@ -120,9 +121,9 @@ class _Lines:
         """The cents of a payment, or of a line of it, that lie in undeposited funds."""
         sql = self.filing.store.sql
         (cents,) = sql.execute(
-            "SELECT COALESCE(SUM(amount), 0) FROM posting WHERE txn = ?1 AND account = ?2"
-            " AND (?3 = '' OR line = ?3)",
-            (row, funds.row, line),
+            "SELECT COALESCE(SUM(amount), 0) FROM posting WHERE txn = :p1 AND account = :p2"
+            " AND (:p3 = '' OR line = :p3)",
+            numbered(row, funds.row, line),
         ).fetchone()
         taken = sql.execute(
             "SELECT 1 FROM link WHERE other = ? AND type = 'DEPOSIT' AND other_line = ?",
