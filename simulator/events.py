@@ -98,13 +98,17 @@ class Stream:
 
 @dataclass(frozen=True, slots=True)
 class RunStarted(Event):
-    """A run begins. `endpoint` names what is under test, `switches` are those set away from their default."""
+    """A run begins. `endpoint` names what is under test, `switches` are those set away from their default.
+
+    `client` is who makes the calls: the Web Connector's version, and whether another client stands in for it.
+    """
 
     simulator: str
     endpoint: str
     seed: int
     origin: float
     switches: dict[str, str]
+    client: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,7 @@ class SwitchRelied(Event):
 class Finding(Event):
     """Something examined falls short.
 
-    `check` names the rule or the step's place in its file; `level` is ``must`` or ``should``;
+    `check` names the rule or the step's place in its file; `level` is ``must``, ``should`` or ``note``;
     `real` says what the real program would do next.
     """
 
@@ -191,10 +195,46 @@ class RunEnded(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ConnectorStarted(Event):
+    """The Web Connector was started. `log_level` is what it writes into its log until it starts again."""
+
+    version: str
+    log_level: str
+
+
+@dataclass(frozen=True, slots=True)
 class UpdateStarted(Event):
-    """The Web Connector begins an update. `scheduled` tells Auto-Run from Update Selected."""
+    """The Web Connector begins an update. `scheduled` tells Auto-Run from Update Selected.
+
+    `url` and `unique_name` are the application's AppURL and AppUniqueName. `due` is when a scheduled one fell
+    due, in virtual time: if it starts later, another update ran.
+    """
 
     scheduled: bool
+    url: str = ""
+    unique_name: str = ""
+    due: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class UpdatesMissed(Event):
+    """Scheduled updates fell due while the Web Connector did not run, and are not made up for.
+
+    The first of them was due at `due`, in virtual time. `reason` says why it did not run: ``asleep``, or how
+    it had ended (``closed``, ``killed``, ``logged-off``, ``shut-down``, ``power-cut``).
+    """
+
+    due: float
+    count: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateLock(Event):
+    """The registry's UpdateLock was ``read`` or ``set``; `held` is what was found or written."""
+
+    done: str
+    held: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +301,24 @@ class DialogAnswered(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class BrowserOpened(Event):
+    """The person agreed to interactive mode: the browser opens the page that the endpoint named."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListChanged(Event):
+    """The Web Connector's list of applications changed, or what the registry keeps of it.
+
+    `done` is one of ``key-created``, ``added``, ``not-added``, ``removed``, ``ticked``, ``unticked``,
+    ``password-wanted`` (its box is shown), ``password-saved`` and ``password-not-saved``.
+    """
+
+    done: str
+
+
+@dataclass(frozen=True, slots=True)
 class SessionOpened(Event):
     """QuickBooks accepted BeginSession. `path` is the company file that it works on."""
 
@@ -288,6 +346,19 @@ class RequestProcessed(Event):
     hresult: str
     message: str
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRequest(Event):
+    """The Web Connector asked QuickBooks something for itself: a stamp, or the company file's lock.
+
+    `task` is a word of `simulator.connector.company.TASKS`. What goes with the first sendRequestXML is not
+    here: that call has it.
+    """
+
+    task: str
+    request: str
+    response: str
 
 
 @dataclass(frozen=True, slots=True)

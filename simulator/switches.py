@@ -58,6 +58,12 @@ class Switches:
     interactive_variant: str = _choice(
         "guide", "chapter-10", "sample", "whats-new", about="name and meaning of the interactive poll"
     )
+    docwrapped_array: str = _choice(
+        "either",
+        "repeated",
+        "as-document",
+        about="how the array that authenticate answers is read in Style DocWrapped",
+    )
     cookies: str = _choice("per-update", "none", about="whether cookies are kept within an update")
     timeout_seconds: str = field(
         default="100", metadata={_VALUES: (), _ABOUT: "seconds that one call may take in all"}
@@ -90,11 +96,22 @@ class Switches:
         "0x80040418",
         about="QuickBooks and the Web Connector run on different elevation levels",
     )
+    hidden_instance_left: str = _choice(
+        "no", "yes", about="whether a try across elevation levels leaves a hidden QuickBooks behind"
+    )
+    stale_instance_hresult: str = _choice(
+        "0x80040438", "0x80040408", about="a stale hidden QuickBooks is left from a broken run"
+    )
+    starting_hresult: str = _choice("0x80040424", "0x8004042D", about="QuickBooks is still starting")
+    login_box_hresult: str = _choice("0x8004042D", "0x80040414", about="QuickBooks' login box is up")
     closed_without_path_hresult: str = _choice(
         "0x80040416", "0x80040408", about="QuickBooks is closed and no company file is named"
     )
     other_company_hresult: str = _choice(
         "0x8004040A", "0x80010105", about="QuickBooks has another company file open than the one named"
+    )
+    single_user_elsewhere_hresult: str = _choice(
+        "0x80040403", "0x80040410", about="the file is open elsewhere in single-user mode"
     )
     no_is_remembered: str = _choice(
         "no", "yes", about="whether a No at the certificate dialog holds for later (0x8004041A)"
@@ -103,7 +120,74 @@ class Switches:
     automatic_login_refused_hresult: str = _choice(
         "0x8004041D", "0x80040408", about="the grant does not cover a closed QuickBooks"
     )
+    unattended_prompt_hresult: str = _choice(
+        "0x80040408", "0x80040414", "0x8004042D", about="an unattended start of QuickBooks meets a prompt"
+    )
+    reauthorise_hresult: str = _choice(
+        "0x80040435", "0x80040430", about="the permission to log in by itself must be given again"
+    )
+    crash_hresults: str = _choice(
+        "0x800706BE then 0x800706BA", "0x80010105", about="QuickBooks crashes or is closed during a session"
+    )
+    dialog_during_request: str = _choice(
+        "waits", "0x80040414", about="a modal dialog is opened in QuickBooks during a session"
+    )
+    personal_data_refused: str = _choice(
+        "absent", "0x80040440", about="personal data is asked for and was not granted"
+    )
+    # the .QWC file
+    insecure_url_code: str = _choice(
+        "QBWC1051", "QBWC1010", about="the code with which an application without https is not added"
+    )
+    broken_qwc_code: str = _choice(
+        "QBWC1039", "none", about="the code with which a .QWC file that cannot be read is refused"
+    )
+    doubled_element_code: str = _choice(
+        "QBWC1039",
+        "none",
+        about="the code for a .QWC file with an element twice; none: it is added, the first one counts",
+    )
+    read_only_code: str = _choice(
+        "QBWC1080", "QBWC1039", about="the code where an application with IsReadOnly cannot be stamped"
+    )
+    # adding an application
+    linking_refused_first_access: str = _choice(
+        "1022-1023", "1039", about="what adding says where QuickBooks wants its administrator (0x80040418)"
+    )
+    linking_not_registered: str = _choice(
+        "1022-1023", "1021", about="what adding says where no request processor is registered (0x80040154)"
+    )
+    weaker_grant: str = _choice(
+        "link-fails",
+        "links",
+        about="umpRequired or pdpRequired, and the administrator grants less",
+    )
+    unsaved_password: str = _choice(
+        "forgotten-at-restart", "kept", about="a password whose saving was answered No"
+    )
     # the PC
+    elevated_registry: str = _choice(
+        "signed-in-user", "approver", about="whose registry a program sees that another person approved"
+    )
+    stale_applock_same_pc: str = _choice(
+        "take-over", "locked", about="the company file's lock was left behind by this very PC"
+    )
+    updatelock_at_start: str = _choice(
+        "reset",
+        "runs-skipped",
+        about="the registry's UpdateLock is True when the Web Connector starts",
+    )
+    overdue_after_boot: str = _choice(
+        "next-schedule", "at-once", about="a run that fell due while the Web Connector was not running"
+    )
+    old_tls: str = _choice(
+        "tls-1.2",
+        "tls-1.0",
+        about="the TLS of versions before 2.2: as later ones, or as their .NET has it by itself",
+    )
+    log_not_writable: str = _choice(
+        "QBWC1033", "QBWC1085", about="what the Web Connector says at its start where it cannot write its log"
+    )
     declined_leaves_key: str = _choice(
         "no", "yes", about="whether a refused application stays in the Web Connector's list"
     )

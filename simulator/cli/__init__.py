@@ -13,6 +13,8 @@ import sys
 import click
 
 from simulator import __version__
+from simulator.cli.company import company
+from simulator.cli.lint import lint
 from simulator.cli.qbxml import qbxml
 from simulator.cli.run import run
 from simulator.cli.scenarios import scenarios
@@ -31,7 +33,7 @@ def cli() -> None:
     """
 
 
-for _command in (run, qbxml, scenarios, serve):
+for _command in (run, company, lint, qbxml, scenarios, serve):
     cli.add_command(_command)
 
 

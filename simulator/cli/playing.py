@@ -6,7 +6,6 @@ import contextlib
 import dataclasses
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
@@ -15,11 +14,15 @@ import click
 
 from simulator import __version__
 from simulator import events as e
+from simulator.cli import clients
+from simulator.cli.origin import moment_of
+from simulator.cli.registration import Registration, registered
 from simulator.cli.selection import select
 from simulator.cli.terminal import printer, say
 from simulator.clock import DEFAULT_ORIGIN, Clock, RealClock, VirtualClock
-from simulator.connector.applications import implied
+from simulator.connector.client import Client
 from simulator.connector.http import HttpNetwork
+from simulator.connector.profiles import profile, with_tls
 from simulator.connector.session import Guards
 from simulator.errors import InputError
 from simulator.recording import Recorder
@@ -28,14 +31,11 @@ from simulator.report.document import document
 from simulator.report.summary import Summary
 from simulator.scenario import Outcome, ScenarioFile, exit_code, run_scenarios
 from simulator.scenario.needs import BARE_URL, BUILT_IN, SAYABLE, explained, lacking
-from simulator.scenario.preflight import company_file
+from simulator.scenario.preflight import Caller, company_file
 from simulator.switches import FIELDS, Switches, with_settings
 
 if TYPE_CHECKING:
     from simulator.scenario.stage import Stage
-
-#: Between them every moment that a scenario may come to is a date that all of the simulator can hold.
-_FIRST_YEAR, _LAST_YEAR = 1980, 2999
 
 
 class _Settings(NamedTuple):
@@ -44,6 +44,8 @@ class _Settings(NamedTuple):
     switches: Switches
     guards: Guards
     seed: int
+    client: Client
+    version: str
 
 
 def play(
@@ -51,11 +53,15 @@ def play(
     scenarios: Sequence[str],
     tags: Sequence[str],
     endpoint: str | None,
+    qwc: Path | None,
     user: str | None,
     password: str | None,
     offers: Sequence[str],
     connect_to: str | None,
     ca: Path | None,
+    style: str | None,
+    client: str,
+    client_version: str | None,
     timeout: str | None,
     seed: int,
     origin: str | None,
@@ -67,14 +73,15 @@ def play(
     record: Path | None,
 ) -> int:
     """Play, report, and return the exit code. Raises `errors.SimulatorError`."""
-    foreign = endpoint is not None
-    _check_options(foreign, user, password, offers, connect_to, ca)
+    foreign = endpoint is not None or qwc is not None
+    _check_options(endpoint, qwc, user, password, offers, connect_to, ca, style)
     chosen = select(scenarios, tags)
     settings = _pairs(switches, "--switch")
     if timeout is not None:
         settings["timeout_seconds"] = timeout
-    common = _Settings(with_settings(Switches(), settings), _guards(guards), seed)
-    moment = _moment(origin)
+    chosen_switches, chosen_guards = with_settings(Switches(), settings), _guards(guards)
+    moment, version = moment_of(origin), clients.version_of(client_version)
+    registration = registered(endpoint, qwc, user or "", style, chosen_switches, version)
     if dry_run:
         return _dry_run(chosen, BARE_URL | _offered(offers) if foreign else BUILT_IN)
     clock: Callable[[], Clock] = (
@@ -84,11 +91,14 @@ def play(
         # before anything is played: a long run must not find at its end that it cannot be written down
         recorder = Recorder(_opened(record, "--record", opened)) if record else None
         written = _opened(json_file, "--json", opened) if json_file and not _is_stdout(json_file) else None
-        if endpoint is None:
+        reached_at = _address(connect_to) or (registration.reached_at if registration else None)
+        caller = clients.make(client, reached_at, ca, opened)
+        common = _Settings(chosen_switches, chosen_guards, seed, caller, version)
+        if registration is None:
             stage, name = _builtin(common), "the built-in endpoint"
         else:
-            stage = _foreign(common, endpoint, user or "", password or "", _offered(offers), connect_to, ca)
-            name = endpoint
+            stage = _foreign(common, registration, password or "", _offered(offers), connect_to, ca)
+            name = registration.address
         opened.callback(stage.close)
         to_stdout = json_file is not None and written is None
         outcomes, summary = _play(chosen, common, clock, stage, name, recorder, strict, aside=to_stdout)
@@ -121,7 +131,8 @@ def _play(
         stream.subscribe(Console(summary, print_line, width=width, progress=progress))
         switches = common.switches
         changed = {f: str(getattr(switches, f)) for f in FIELDS if _changed(switches, f)}
-        stream.emit(e.RunStarted(stream.at(), __version__, name, common.seed, stream.clock.now(), changed))
+        now, client = stream.clock.now(), clients.named(common.client, common.version)
+        stream.emit(e.RunStarted(stream.at(), __version__, name, common.seed, now, changed, client))
         outcomes = run_scenarios(
             chosen,
             stage,
@@ -147,17 +158,19 @@ def _builtin(common: _Settings) -> Stage:
 
 def _foreign(
     common: _Settings,
-    url: str,
-    user: str,
+    registration: Registration,
     password: str,
     offers: frozenset[str],
     connect_to: str | None,
     ca: Path | None,
 ) -> Stage:
     """The endpoint, looked at. What a play is made of is imported afterwards: so the look leaves soon."""
-    application, reached_at = implied(url, user)
+    application, reached_at, address = registration
     network = partial(HttpNetwork, connect_to=_address(connect_to) or reached_at, ca=ca)
-    named = company_file(application, password, network(RealClock()), common.switches, address=url)
+    looking = network(RealClock())
+    looking.speak_as(with_tls(profile(common.version), common.switches))
+    caller = Caller(common.client, common.version)
+    named = company_file(application, password, looking, common.switches, caller, address=address)
     from simulator.scenario.stage import Endpoint, ForeignStage, Run
 
     return ForeignStage(Run(*common), Endpoint(application, password, network, named, offers))
@@ -177,24 +190,38 @@ def _dry_run(chosen: Sequence[ScenarioFile], offered: frozenset[str]) -> int:
 
 
 def _check_options(
-    foreign: bool,
+    endpoint: str | None,
+    qwc: Path | None,
     user: str | None,
     password: str | None,
     offers: Sequence[str],
     connect_to: str | None,
     ca: Path | None,
+    style: str | None,
 ) -> None:
-    given = {"--user": user, "--offers": offers or None, "--connect-to": connect_to, "--ca": ca}
-    if not foreign:
+    given = {
+        "--user": user,
+        "--offers": offers or None,
+        "--connect-to": connect_to,
+        "--ca": ca,
+        "--style": style,
+    }
+    if endpoint is None and qwc is None:
         for option, value in given.items():
             if value is not None:
                 raise click.UsageError(
-                    f"{option} goes with --endpoint URL; the built-in endpoint needs none."
+                    f"{option} goes with --endpoint URL or --qwc FILE; the built-in endpoint needs none."
                 )
+        return
+    if qwc is not None:
+        for option, value in {"--endpoint": endpoint, "--user": user, "--style": style}.items():
+            if value is not None:
+                raise click.UsageError(f"{option} does not go with --qwc FILE, which says it.")
     elif not user:
         raise click.UsageError("--endpoint needs --user NAME, the user in its .QWC file.")
-    elif password is None:
-        raise click.UsageError("--endpoint needs --password TEXT, or the environment variable QBWC_PASSWORD.")
+    if password is None:
+        option = "--endpoint" if qwc is None else "--qwc"
+        raise click.UsageError(f"{option} needs --password TEXT, or the environment variable QBWC_PASSWORD.")
 
 
 def _offered(offers: Sequence[str]) -> frozenset[str]:
@@ -225,21 +252,6 @@ def _guards(settings: Sequence[str]) -> Guards:
             raise InputError(f"--guard {name}: expected a whole number from 1 on, got {value!r}")
         values[name] = int(value)
     return Guards(**values)
-
-
-def _moment(origin: str | None) -> float | None:
-    """`origin` as seconds since the epoch; a date without a zone is UTC."""
-    if origin is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(origin)
-    except ValueError:
-        raise InputError(f"--origin: expected a date such as 2026-01-05T09:00:00Z, got {origin!r}") from None
-    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
-        raise InputError(f"--origin: expected a year from {_FIRST_YEAR} to {_LAST_YEAR}, got {moment.year}")
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return moment.timestamp()
 
 
 def _address(text: str | None) -> tuple[str, int] | None:

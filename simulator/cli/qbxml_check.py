@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.terminal import say
+from simulator.cli.terminal import printable
 
 if TYPE_CHECKING:
     from simulator.qbxml.diagnosis import Diagnosis
 
-COUNTRIES = ("US", "CA", "UK", "AU")
-_STANDARD_INPUT = "-"
+_COUNTRIES = ("US", "CA", "UK", "AU")
 #: A character has at most four bytes.
 _BYTES_PER_CHARACTER = 4
 
@@ -23,7 +22,7 @@ _BYTES_PER_CHARACTER = 4
 @click.argument("files", metavar="FILE…", nargs=-1, required=True)
 @click.option("--version", metavar="V", help="Hold it against this qbXML version, whatever it says itself.")
 @click.option(
-    "--country", type=click.Choice(COUNTRIES), help="Whose QuickBooks; US if the version does not say it."
+    "--country", type=click.Choice(_COUNTRIES), help="Whose QuickBooks; US if the version does not say it."
 )
 @click.option("--json", "as_json", is_flag=True, help="As a JSON array of findings.")
 def check(files: tuple[str, ...], version: str | None, country: str | None, as_json: bool) -> None:
@@ -33,7 +32,9 @@ def check(files: tuple[str, ...], version: str | None, country: str | None, as_j
     """
     checked = [(file, _checked(file, version, country)) for file in files]
     if as_json:
-        say(json.dumps([row for file, diagnosis in checked for row in _rows(file, diagnosis)], indent=2))
+        click.echo(
+            json.dumps([row for file, diagnosis in checked for row in _rows(file, diagnosis)], indent=2)
+        )
     else:
         for file, diagnosis in checked:
             _show(file, diagnosis)
@@ -42,12 +43,20 @@ def check(files: tuple[str, ...], version: str | None, country: str | None, as_j
 
 
 def _checked(file: str, version: str | None, country: str | None) -> Diagnosis:
+    from simulator.cli.reading import read_bytes
+    from simulator.qbxml.document import LONGEST_DOCUMENT
+
+    return diagnosed(read_bytes(file, LONGEST_DOCUMENT * _BYTES_PER_CHARACTER), file, version, country)
+
+
+def diagnosed(data: bytes, file: str, version: str | None = None, country: str | None = None) -> Diagnosis:
+    """What is wrong with a document's bytes. Raises `InputError` for one that is too long to be looked at."""
     from simulator.errors import InputError
     from simulator.qbxml.decoding import decode
     from simulator.qbxml.diagnosis import all_versions, diagnose
     from simulator.qbxml.document import LONGEST_DOCUMENT, country_of, opening
 
-    text, wrong_bytes = decode(_bytes(file, LONGEST_DOCUMENT * _BYTES_PER_CHARACTER))
+    text, wrong_bytes = decode(data)
     if len(text) > LONGEST_DOCUMENT:
         raise InputError(f"{file}: expected at most {LONGEST_DOCUMENT:,} characters, got {len(text):,}")
     country = country or country_of(version or opening(text).version)
@@ -55,22 +64,6 @@ def _checked(file: str, version: str | None, country: str | None) -> Diagnosis:
         known = ", ".join(all_versions(country))
         raise InputError(f"expected a qbXML version ({known}), got {version!r}")
     return diagnose(text, all_versions(country), country, version=version, before=wrong_bytes)
-
-
-def _bytes(file: str, most: int) -> bytes:
-    from simulator.errors import InputError
-
-    try:
-        if file == _STANDARD_INPUT:
-            data = sys.stdin.buffer.read(most + 1)
-        else:
-            with open(file, "rb") as opened:
-                data = opened.read(most + 1)
-    except (OSError, ValueError) as error:
-        raise InputError(f"{file} cannot be read: {getattr(error, 'strerror', None) or error}") from error
-    if len(data) > most:
-        raise InputError(f"{file}: expected at most {most:,} bytes, got more")
-    return data
 
 
 def _rows(file: str, diagnosis: Diagnosis) -> list[dict[str, object]]:
@@ -92,16 +85,11 @@ def _show(file: str, diagnosis: Diagnosis) -> None:
     from simulator.qbxml.envelope import SUBSCRIPTIONS
 
     if not diagnosis.findings:
-        say(f"{file}: nothing to mend (qbXML {diagnosis.version}, {diagnosis.country})")
+        click.echo(f"{file}: nothing to mend (qbXML {diagnosis.version}, {diagnosis.country})")
     if diagnosis.message_set == SUBSCRIPTIONS:
-        say("    for ProcessSubscription on the PC; the Web Connector cannot send it (0x80040429)")
+        click.echo("    for ProcessSubscription on the PC; the Web Connector cannot send it (0x80040429)")
     for finding in diagnosis.findings:
         code = f"{finding.code}: " if finding.layer == "value" else ""
-        say(f"{file}:{finding.line}:{finding.column}: {code}{_printable(finding.message)}")
+        click.echo(f"{file}:{finding.line}:{finding.column}: {code}{printable(finding.message)}")
         if finding.repair:
-            say(f"    {_printable(finding.repair)}")
-
-
-def _printable(text: str) -> str:
-    """One line that does nothing to a terminal, whatever the document had in it."""
-    return "".join(each if each.isprintable() else f"\\x{ord(each):02x}" for each in text)
+            click.echo(f"    {printable(finding.repair)}")

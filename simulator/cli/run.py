@@ -11,6 +11,12 @@ import click
 @click.command()
 @click.argument("scenarios", nargs=-1, metavar="[SCENARIO|FOLDER|GLOB]...")
 @click.option("--endpoint", metavar="URL", help="The endpoint to play against; without it the built-in one.")
+@click.option(
+    "--qwc",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The endpoint's .QWC file, instead of --endpoint and --user.",
+)
 @click.option("--user", metavar="NAME", help="The endpoint's user, as its .QWC file has it.")
 @click.option(
     "--password", envvar="QBWC_PASSWORD", metavar="TEXT", help="The user's password [QBWC_PASSWORD]."
@@ -28,6 +34,19 @@ import click
     metavar="FILE",
     help="More certificate authorities to trust (PEM).",
 )
+@click.option(
+    "--style",
+    type=click.Choice(["Document", "DocWrapped", "RPC"]),
+    help="How envelopes are shaped, as the endpoint's .QWC file says (default Document).",
+)
+@click.option(
+    "--client",
+    type=click.Choice(["web-connector", "zeep"]),
+    default="web-connector",
+    show_default=True,
+    help="Who makes the calls; zeep is a second opinion, over the endpoint's WSDL.",
+)
+@click.option("--client-version", metavar="V", help="The Web Connector's version, such as 2.1.0.30 or 34.")
 @click.option("--timeout", metavar="SECONDS", help="How long one call may take in all (default 100).")
 @click.option(
     "--seed", type=int, default=0, show_default=True, help="Decides everything that is left to chance."

@@ -28,18 +28,40 @@ import click
     "--port", type=click.IntRange(0, 65535), default=0, help="The port; one that is free if not given."
 )
 @click.option(
+    "--style",
+    type=click.Choice(["Document", "DocWrapped", "RPC"]),
+    default="Document",
+    show_default=True,
+    help="How answers and WSDL are shaped, as the .QWC file's Style says.",
+)
+@click.option(
+    "--interactive",
+    type=click.Choice(["guide", "chapter-10", "sample", "whats-new"]),
+    help="Ask the person at the PC first, by this reading of interactive mode.",
+)
+@click.option(
     "--state",
     type=click.Path(path_type=Path),
     metavar="FILE",
     help="Keep the endpoint's state in this file; in memory if not given.",
 )
-def serve(mode: str, user: str, password: str, company_file: str, port: int, state: Path | None) -> None:
+def serve(
+    mode: str,
+    user: str,
+    password: str,
+    company_file: str,
+    port: int,
+    style: str,
+    interactive: str | None,
+    state: Path | None,
+) -> None:
     """Serve the built-in endpoint on this machine, for a Web Connector, zeep or curl to call."""
     import threading
 
     from simulator.cli.terminal import say
-    from simulator.endpoint import BuiltinEndpoint
+    from simulator.endpoint import BuiltinEndpoint, Interactive
     from simulator.endpoint import serve as serve_app
+    from simulator.protocol.contract import Style
 
     with (
         BuiltinEndpoint(
@@ -48,6 +70,8 @@ def serve(mode: str, user: str, password: str, company_file: str, port: int, sta
             user=user,
             password=password,
             company_file=company_file,
+            style=Style(style),
+            interactive=Interactive(interactive) if interactive else None,
         ) as endpoint,
         serve_app(endpoint, port=port) as server,
     ):

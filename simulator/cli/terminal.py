@@ -24,9 +24,17 @@ def say(text: str | bytes, *, err: bool = False) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
+def printable(text: str) -> str:
+    """One line that does nothing to a terminal, whatever a file had in it."""
+    return "".join(each if each.isprintable() else f"\\x{ord(each):02x}" for each in text)
+
+
 @contextlib.contextmanager
-def printer(*, err: bool = False) -> Iterator[Printer]:
-    """How to print for whoever reads standard output, or standard error where `err` says so."""
+def printer(*, err: bool = False, doing: str = "playing ") -> Iterator[Printer]:
+    """How to print for whoever reads standard output, or standard error where `err` says so.
+
+    `doing` stands before what is going on.
+    """
     if not (sys.stderr if err else sys.stdout).isatty():
         yield (lambda line, _: say(line, err=err)), (lambda _: None), 100
         return
@@ -36,6 +44,6 @@ def printer(*, err: bool = False) -> Iterator[Printer]:
     with console.status("") as status:
         yield (
             lambda line, style: console.print(line, style=style or None, soft_wrap=True),
-            lambda what: status.update(f"playing {what}"),
+            lambda what: status.update(f"{doing}{what}"),
             shutil.get_terminal_size().columns,
         )

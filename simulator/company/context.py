@@ -37,6 +37,8 @@ class SessionContext:
     application: str
     session_id: str
     personal_data: bool = False
+    read_only: bool = False
+    """The application is registered with IsReadOnly: what it writes is refused (3263)."""
 
 
 @dataclass(frozen=True, slots=True)

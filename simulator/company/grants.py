@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from simulator.company.books.store import Store
 from simulator.company.context import Grant
-from simulator.company.store import Store
 
 
 def grant_of(store: Store, application: str) -> Grant | None:

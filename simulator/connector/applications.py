@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-import ipaddress
 import uuid
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
 from simulator.errors import InputError
+from simulator.protocol.contract import Style
+from simulator.protocol.qwcvalues import AuthFlags, PersonalData, Scheduler, UnattendedMode, is_ip
+
+if TYPE_CHECKING:
+    from simulator.protocol.qwc import QwcFile
 
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """What the Web Connector knows of an endpoint: the elements of its .QWC file that matter in a session."""
+    """What the Web Connector knows of an endpoint: what its .QWC file said, at the format's defaults where
+    it said nothing.
+
+    QuickBooks is told `app_id`, `name`, `auth_flags`, `read_only`, `unattended_mode` and `personal_data`.
+    """
 
     name: str
     url: str
@@ -21,6 +30,79 @@ class Application:
     file_id: str
     implied: bool = False
     """No .QWC file was given: this one was made up for a bare URL."""
+    style: Style = Style.DOCUMENT
+    """How its envelopes are shaped."""
+    app_id: str = ""
+    description: str = ""
+    support_url: str = ""
+    """AppSupport; empty where there is none to be fetched."""
+    cert_url: str = ""
+    """Where the certificate is looked at; empty: at `url`."""
+    auth_flags: AuthFlags = AuthFlags.ALL
+    """The editions that it is for."""
+    read_only: bool = False
+    unattended_mode: UnattendedMode | None = None
+    personal_data: PersonalData | None = None
+    scheduler: Scheduler | None = None
+    """How often it would like to run."""
+    notify: bool = False
+    """Whether the tray tells of its updates."""
+    display_name: str = ""
+    """Its name in the Web Connector's window, where that is not `name`."""
+    unique_name: str = ""
+    """Its key in the registry, where that is not `name`: it is replaced without a question."""
+
+    @property
+    def key(self) -> str:
+        """The name of its key in the registry and of its row: no two of a list have the same."""
+        return self.unique_name or self.name
+
+    @property
+    def title(self) -> str:
+        """Its name in the Web Connector's window."""
+        return self.display_name or self.name
+
+    @property
+    def elements(self) -> dict[str, str]:
+        """What its key in the registry says, by the names of the .QWC file's elements."""
+        said = {
+            "AppName": self.name,
+            "AppID": self.app_id,
+            "AppURL": self.url,
+            "AppDescription": self.description,
+            "AppSupport": self.support_url,
+            "UserName": self.user,
+            "OwnerID": self.owner_id,
+            "FileID": self.file_id,
+            "Style": self.style.value,
+            "AppDisplayName": self.display_name,
+            "AppUniqueName": self.unique_name,
+        }
+        return {name: value for name, value in said.items() if value or name == "AppID"}
+
+    @classmethod
+    def from_qwc(cls, file: QwcFile) -> Application:
+        """The application that a .QWC file registers."""
+        return cls(
+            name=file.app_name,
+            url=file.app_url,
+            user=file.user_name,
+            owner_id=file.owner_id,
+            file_id=file.file_id,
+            style=file.style,
+            app_id=file.app_id,
+            description=file.app_description,
+            support_url=file.app_support,
+            cert_url=file.cert_url,
+            auth_flags=file.auth_flags,
+            read_only=file.is_read_only,
+            unattended_mode=file.unattended_mode,
+            personal_data=file.personal_data,
+            scheduler=file.scheduler,
+            notify=file.notify,
+            display_name=file.display_name,
+            unique_name=file.unique_name,
+        )
 
 
 def implied(url: str, user: str) -> tuple[Application, tuple[str, int] | None]:
@@ -45,7 +127,7 @@ def implied(url: str, user: str) -> tuple[Application, tuple[str, int] | None]:
         )
     host = parts.hostname
     connect_to = None
-    if host != "localhost" and (_is_ip(host) or parts.scheme == "http"):
+    if host != "localhost" and (is_ip(host) or parts.scheme == "http"):
         connect_to = (host, port or (443 if parts.scheme == "https" else 80))
         host = "localhost"
     netloc = f"{host}:{port}" if port else host
@@ -61,14 +143,6 @@ def implied(url: str, user: str) -> tuple[Application, tuple[str, int] | None]:
         implied=True,
     )
     return application, connect_to
-
-
-def _is_ip(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
 
 
 def _guid(identity: uuid.UUID, of: str) -> str:

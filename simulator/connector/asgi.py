@@ -13,6 +13,7 @@ from urllib.parse import unquote
 from simulator.connector import transport as texts
 from simulator.connector.http import CookieJar
 from simulator.connector.inprocess import FAILED, Body, InProcessTransport, Request
+from simulator.connector.profiles import CURRENT, ClientProfile
 from simulator.errors import CallError, EndpointUnreachable
 from simulator.protocol.answers import AnswerLimit, HttpAnswer
 
@@ -37,6 +38,7 @@ class AsgiNetwork:
 
     def __init__(self, app: AsgiApp) -> None:
         self._app = app
+        self._profile = CURRENT
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="asgi endpoint", daemon=True)
         self._thread.start()
@@ -52,7 +54,12 @@ class AsgiNetwork:
 
     def transport(self, url: str, *, cookies: bool, timeout: float, expect: bool) -> InProcessTransport:
         """A transport for the application at `url`; there is nothing that `expect` could announce."""
-        return InProcessTransport(self._answer, url, CookieJar() if cookies else None, timeout)
+        jar = CookieJar() if cookies else None
+        return InProcessTransport(self._answer, url, jar, timeout, self._profile.user_agent)
+
+    def speak_as(self, profile: ClientProfile) -> None:
+        """From now on the client is of that version."""
+        self._profile = profile
 
     def close(self) -> None:
         """Shut the application down and end its loop."""

@@ -84,7 +84,7 @@ class PrepareCompany:
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """Hand qbXML to QuickBooks. Answered by `Processed` or `Refused`."""
+    """Hand qbXML to QuickBooks. Answered by `Processed`, `Refused` or `Unanswered`."""
 
     request: str
 
@@ -195,7 +195,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Unanswered:
-    """BeginSession blocks on a dialog that nobody answers."""
+    """BeginSession, or ProcessRequest, blocks on a dialog that nobody answers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,28 @@ FileID and AppLock are private data (DataExt) of the company under the applicati
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 from xml.etree import ElementTree
 
 from simulator.protocol.codec import escape
 
-#: .NET counts ticks of 100 ns from the year 1.
-_TICKS_BEFORE_EPOCH = 621_355_968_000_000_000
+#: What the Web Connector asks for itself, by what for; in the order of the real log, which names its own
+#: functions after them [L].
+TASKS = (
+    "find definition",
+    "define",
+    "find value",
+    "enter value",
+    "define lock",
+    "enter lock",
+    "read lock",
+    "change lock",
+    "clear value",
+)
+
+Tell = Callable[[str, str, str], None]
+"""Is told of a task that was asked: its name, the request, the response."""
 
 
 class RequestProcessor(Protocol):
@@ -21,24 +36,20 @@ class RequestProcessor(Protocol):
     def process(self, request: str) -> str: ...
 
 
-def lock_value(pc: str, moment: float) -> str:
-    """AppLock while an update runs: the PC's name and .NET ticks [L]."""
-    return f"LOCKED:{pc}:{_TICKS_BEFORE_EPOCH + int(moment * 1000) * 10_000}"
+def untold(task: str, request: str, response: str) -> None:
+    """Nobody wants to know."""
 
 
-def unlock_value(pc: str) -> str:
-    """AppLock at rest [L]."""
-    return f"UNLOCKED:{pc}"
-
-
-def _request_set(version: tuple[int, int], *requests: str) -> str:
+def request_set(version: tuple[int, int], *requests: str) -> str:
+    """A request document in that version of qbXML."""
     return (
         f'<?xml version="1.0"?><?qbxml version="{version[0]}.{version[1]}"?>'
         f'<QBXML><QBXMLMsgsRq onError="stopOnError">{"".join(requests)}</QBXMLMsgsRq></QBXML>'
     )
 
 
-def _define(owner: str, name: str) -> str:
+def define(owner: str, name: str) -> str:
+    """DataExtDefAdd of a text on the company."""
     return (
         f'<DataExtDefAddRq requestID="1"><DataExtDefAdd><OwnerID>{owner}</OwnerID>'
         f"<DataExtName>{name}</DataExtName><DataExtType>STR255TYPE</DataExtType>"
@@ -46,58 +57,59 @@ def _define(owner: str, name: str) -> str:
     )
 
 
-def _value(message: str, owner: str, name: str, value: str) -> str:
+def data_ext(message: str, owner: str, name: str, text: str) -> str:
+    """DataExtAdd or DataExtMod of the company's value of that name."""
     return (
         f'<{message}Rq requestID="1"><{message}><OwnerID>{owner}</OwnerID><DataExtName>{name}</DataExtName>'
-        f"<OtherDataExtType>Company</OtherDataExtType><DataExtValue>{escape(value)}</DataExtValue>"
+        f"<OtherDataExtType>Company</OtherDataExtType><DataExtValue>{escape(text)}</DataExtValue>"
         f"</{message}></{message}Rq>"
     )
 
 
-def _company_query(owner: str, request_id: str = "1") -> str:
+def company_query(owner: str, request_id: str = "1") -> str:
+    """CompanyQuery with the values of that owner."""
     return f'<CompanyQueryRq requestID="{request_id}"><OwnerID>{owner}</OwnerID></CompanyQueryRq>'
 
 
-def stamp(session: RequestProcessor, version: tuple[int, int], owner: str, file_id: str, pc: str) -> None:
-    """Write FileID and AppLock into the company file, in the order that a log of adding shows [L].
-
-    A definition that is there already (3100) and a value that is there already (3180) are tolerated.
-    """
-    defined = session.process(
-        _request_set(
-            version, f'<DataExtDefQueryRq requestID="1"><OwnerID>{owner}</OwnerID></DataExtDefQueryRq>'
-        )
-    )
-    if "<DataExtName>FileID</DataExtName>" not in defined:
-        session.process(_request_set(version, _define(owner, "FileID")))
-    session.process(_request_set(version, _define(owner, "AppLock")))
-    session.process(_request_set(version, _company_query(owner)))
-    session.process(_request_set(version, _value("DataExtAdd", owner, "FileID", file_id)))
-    session.process(_request_set(version, _define(owner, "AppLock")))
-    session.process(_request_set(version, _value("DataExtAdd", owner, "AppLock", unlock_value(pc))))
-
-
-def app_lock(session: RequestProcessor, version: tuple[int, int], owner: str) -> str | None:
+def app_lock(
+    session: RequestProcessor, version: tuple[int, int], owner: str, tell: Tell = untold
+) -> str | None:
     """The value of AppLock, or ``None`` where the company file has none of this owner."""
-    response = ElementTree.fromstring(session.process(_request_set(version, _company_query(owner))))
-    for data_ext in response.iter("DataExtRet"):
-        if data_ext.findtext("DataExtName") == "AppLock":
-            return data_ext.findtext("DataExtValue", "")
+    return value_in(ask(session, version, "read lock", company_query(owner), tell), "AppLock")
+
+
+def value_in(response: str, name: str) -> str | None:
+    """The value of that name in the answer to a CompanyQuery, ``None`` where there is none."""
+    for ret in ElementTree.fromstring(response).iter("DataExtRet"):
+        if ret.findtext("DataExtName") == name:
+            return ret.findtext("DataExtValue", "")
     return None
 
 
-def set_app_lock(session: RequestProcessor, version: tuple[int, int], owner: str, value: str) -> None:
+def set_app_lock(
+    session: RequestProcessor, version: tuple[int, int], owner: str, value: str, tell: Tell = untold
+) -> None:
     """Change AppLock."""
-    session.process(_request_set(version, _value("DataExtMod", owner, "AppLock", value)))
+    ask(session, version, "change lock", data_ext("DataExtMod", owner, "AppLock", value), tell)
+
+
+def ask(
+    session: RequestProcessor, version: tuple[int, int], task: str, request: str, tell: Tell = untold
+) -> str:
+    """Ask one request for `task`, and tell of it. Raises `errors.QuickBooksRefusal`."""
+    document = request_set(version, request)
+    response = session.process(document)
+    tell(task, document, response)
+    return response
 
 
 def hcp(session: RequestProcessor, version: tuple[int, int], owner: str) -> str:
     """What goes with the first sendRequestXML: Host, Company and Preferences, request ids 0, 1, 2 [L]."""
     return session.process(
-        _request_set(
+        request_set(
             version,
             '<HostQueryRq requestID="0"/>',
-            _company_query(owner, "1"),
+            company_query(owner, "1"),
             '<PreferencesQueryRq requestID="2"/>',
         )
     )

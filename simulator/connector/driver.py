@@ -17,16 +17,19 @@ from simulator.connector import codes
 from simulator.connector import commands as c
 from simulator.connector import company as company_requests
 from simulator.connector.applications import Application
+from simulator.connector.client import Client, Difference
+from simulator.connector.locks import AppLock
 from simulator.connector.session import Move, Session
 from simulator.connector.transport import TIMEOUT, Pending, Transport
 from simulator.errors import CallError, IllegalMove, QuickBooksRefusal
-from simulator.protocol.answers import AnswerLimit, HttpAnswer, Reading, read_answer
-from simulator.protocol.codec import Encoded, encode_call
-from simulator.protocol.contract import METHODS, Argument, Result
+from simulator.protocol.answers import AnswerLimit, HttpAnswer, read_answer
+from simulator.protocol.codec import Encoded
+from simulator.protocol.contract import METHODS, Argument, Kind, Result, Style
 from simulator.protocol.masking import PASSWORD, Secret, mask, ticket_token
+from simulator.protocol.results import Reading
 from simulator.quickbooks import CompanySession, QuickBooks
 from simulator.switches import Switches
-from simulator.windows import PC, Ask, Process
+from simulator.windows import PC, Ask, ConnectorKey, Process
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +41,10 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Until:
-    """Waits for a moment of the clock."""
+    """Waits for a moment of the clock; `idle` where nothing is under way until then."""
 
     moment: float
+    idle: bool = False
 
 
 Waiting = Sent | Until | Ask
@@ -58,6 +62,16 @@ class Place(Protocol):
     quickbooks: QuickBooks
     stream: e.Stream
     switches: Switches
+    client: Client
+
+    @property
+    def registry(self) -> ConnectorKey:
+        """The Web Connector's key that its process sees."""
+        ...
+
+    def password(self, application: Application) -> str | None:
+        """The password that an update of the application uses."""
+        ...
 
 
 @dataclass
@@ -70,16 +84,27 @@ class Update:
     transport: Transport
     number: int
     scheduled: bool
+    due: float = 0.0
+    """When a scheduled one fell due."""
 
     _calls: int = field(default=0, init=False)
     _company: CompanySession | None = field(default=None, init=False)
     _locked: bool = field(default=False, init=False)
+    _program: Process = field(init=False)
     _relied: set[str] = field(default_factory=set, init=False)
     """The switches of the transport that were told of: once an update is enough."""
 
     def run(self) -> Generator[Waiting, Any, c.Finish]:
-        """Play the update to its end; returns how it ended."""
-        self._emit(e.UpdateStarted(self._at(), self.scheduled))
+        """Play the update to its end; returns how it ended.
+
+        Where the Web Connector itself ends meanwhile, nothing more is done and nothing tidied up: UpdateLock
+        and AppLock stay as they are [D, I].
+        """
+        self._program = self.place.process
+        application = self.application
+        self._emit(
+            e.UpdateStarted(self._at(), self.scheduled, application.url, application.unique_name, self.due)
+        )
         try:
             if self.place.switches.get_probe == "before-each-update":
                 self._probe()
@@ -90,9 +115,13 @@ class Update:
                     happened = at_once(self, move.command)
                 else:
                     happened = yield from _WAITING[type(move.command)](self, move.command)
+                if not self._program.running:
+                    finish = c.Finish(c.Ending.INTERRUPTED, "")
+                    break
                 move = self.session.step(happened)
                 self._tell(move)
-            finish = move.command
+            else:
+                finish = move.command
         finally:
             if self._company is not None:
                 self._company.end()
@@ -103,7 +132,7 @@ class Update:
     # -- the stream ------------------------------------------------------------------------------
 
     def _at(self) -> e.At:
-        return self.place.stream.at(self.place.name, self.application.name, self.number, self._calls)
+        return self.place.stream.at(self.place.name, self.application.key, self.number, self._calls)
 
     def _emit(self, event: e.Event) -> None:
         self.place.stream.emit(event)
@@ -122,6 +151,9 @@ class Update:
                 )
             )
 
+    def _told(self, task: str, request: str, response: str) -> None:
+        self._emit(e.OwnRequest(self._at(), task, request, response))
+
     def _rely(self, switch: str) -> None:
         self._emit(e.SwitchRelied(self._at(), switch, str(getattr(self.place.switches, switch))))
 
@@ -138,18 +170,21 @@ class Update:
         self._emit(fetch(self.transport, url, self._at()))
 
     def _take_lock(self, _: c.TakeLock) -> c.Happened:
-        registry = self.place.pc.registry
+        registry = self.place.registry
+        self._emit(e.UpdateLock(self._at(), "read", registry.update_lock))
         if registry.update_lock:
             return c.LockHeld()
         registry.update_lock = True
+        self._emit(e.UpdateLock(self._at(), "set", True))
         return c.LockTaken()
 
     def _get_password(self, _: c.GetPassword) -> c.Happened:
-        return c.Password(self.place.pc.registry.passwords.get(self.application.name))
+        return c.Password(self.place.password(self.application))
 
     def _call(self, command: c.Call) -> Steps:
         method = METHODS[command.method]
-        encoded = encode_call(method, command.arguments)
+        style, client = self.application.style, self.place.client
+        action, encoded = client.encode(self.application, method, command.arguments)
         self._calls += 1
         self._emit(
             e.CallSent(
@@ -162,10 +197,12 @@ class Update:
         started = time.perf_counter()
         answer = HttpAnswer(0, "")
         try:
-            answer = yield Sent(self.transport.send(method.action, encoded.body))
+            answer = yield Sent(self.transport.send(action, encoded.body))
             if answer.header("Set-Cookie"):
                 self._rely_once("cookies")
-            reading = read_answer(method, answer)
+            if style is Style.DOC_WRAPPED and method.result is Kind.STRINGS:
+                self._rely_once("docwrapped_array")
+            reading = read_answer(method, answer, style, self.place.switches.docwrapped_array)
         except CallError as error:
             if error.text == TIMEOUT:
                 self._rely_once("timeout_seconds")
@@ -183,22 +220,36 @@ class Update:
                     seconds,
                 )
             )
+            self._compare(client.opinion(self.application, method, answer, error))
             return c.CallFailed(error.text, guard)
         result, body = self._masked_answer(method.name, reading, answer.body)
         seconds = time.perf_counter() - started
         self._emit(
             e.CallAnswered(self._at(), method.name, result, answer.status, answer.headers, body, seconds)
         )
+        self._compare(client.opinion(self.application, method, answer, reading.result))
         return c.Answered(reading.result)
+
+    def _compare(self, difference: Difference | None) -> None:
+        """Tell where another client sees an answer differently."""
+        if difference is not None:
+            where = f"update {self.number}, call {self._calls}"
+            got, real = difference.got, difference.real
+            self._emit(e.Finding(self._at(), "client", "note", difference.expected, got, real, where))
 
     def _ask_user(self, command: c.AskUser) -> Steps:
         answer = yield Ask(command.dialog, command.text, ("ok", "cancel"))
+        if command.dialog == "interactive" and answer == "ok":
+            self._emit(e.BrowserOpened(self._at(), command.text))
         return c.UserAnswered(None if answer is None else answer == "ok")
 
     def _open_company(self, command: c.OpenCompany) -> Steps:
         try:
             company = yield from self.place.quickbooks.begin_session(
-                self.place.process, self.application.name, command.path
+                self.place.process,
+                self.application.name,
+                command.path,
+                auth_flags=int(self.application.auth_flags),
             )
         except QuickBooksRefusal as refusal:
             self._emit(
@@ -216,39 +267,48 @@ class Update:
         company, version = self._open(), self._version()
         owner, pc = self.application.owner_id, self.place.pc.name
         try:
-            lock = company_requests.app_lock(company, version, owner)
-            if lock is None:
+            found = company_requests.app_lock(company, version, owner, self._told)
+            if found is None:
                 self._rely("applock_undefined")
                 if self.place.switches.applock_undefined == "hcp-failed":
                     return c.PrepareFailed("AppLock is not defined in the company file.")
-            elif lock.startswith("LOCKED:") and lock.split(":")[1] != pc:
-                return c.LockedElsewhere(lock.split(":")[1])
             else:
-                value = company_requests.lock_value(pc, self.place.stream.clock.now())
-                company_requests.set_app_lock(company, version, owner, value)
+                lock = AppLock.read(found)
+                if lock.held_against(pc, self.place.switches, self._rely):
+                    return c.LockedElsewhere(lock.pc)
+                lock = AppLock(pc, True, self.place.stream.clock.now())
+                company_requests.set_app_lock(company, version, owner, str(lock), self._told)
                 self._locked = True
             hcp = company_requests.hcp(company, version, owner)
         except QuickBooksRefusal as refusal:
             return c.PrepareFailed(refusal.message)
         return c.Prepared(hcp, company.path, self.place.quickbooks.edition.country, *version)
 
-    def _process(self, command: c.Process) -> c.Happened:
+    def _process(self, command: c.Process) -> Steps:
         try:
-            response = self._open().process(command.request)
+            response = yield from self._open().processing(command.request)
         except QuickBooksRefusal as refusal:
             hresult = f"0x{refusal.hresult:08X}"
             self._emit(
                 e.RequestProcessed(self._at(), command.request, "", hresult, refusal.message, refusal.detail)
             )
             return c.Refused(refusal.hresult, refusal.message)
+        if response is None:
+            return c.Unanswered()
         self._emit(e.RequestProcessed(self._at(), command.request, response, "", ""))
         return c.Processed(response)
 
     def _close_company(self, _: c.CloseCompany) -> c.Happened:
-        company = self._open()
-        if self._locked:
-            value = company_requests.unlock_value(self.place.pc.name)
-            company_requests.set_app_lock(company, self._version(), self.application.owner_id, value)
+        """AppLock is read before it is given back [L]."""
+        company, version, owner = self._open(), self._version(), self.application.owner_id
+        try:
+            if self._locked:
+                company_requests.app_lock(company, version, owner, self._told)
+                lock = str(AppLock(self.place.pc.name))
+                company_requests.set_app_lock(company, version, owner, lock, self._told)
+        except QuickBooksRefusal as refusal:  # QuickBooks has gone; the lock stays in the file
+            text = codes.text("QBWC1015", refusal.message, self.application.name)
+            self._emit(e.ScreenShown(self._at(), "QBWC1015", text))
         self._company = None
         company.end()
         self._emit(e.SessionClosed(self._at(), company.path))
@@ -260,7 +320,8 @@ class Update:
         return c.Waited()
 
     def _release_lock(self, _: c.ReleaseLock) -> c.Happened:
-        self.place.pc.registry.update_lock = False
+        self.place.registry.update_lock = False
+        self._emit(e.UpdateLock(self._at(), "set", False))
         return c.LockReleased()
 
     # -- helpers -----------------------------------------------------------------------------------
@@ -301,7 +362,6 @@ _AT_ONCE: dict[type[object], Callable[..., c.Happened]] = {
     c.TakeLock: Update._take_lock,
     c.GetPassword: Update._get_password,
     c.PrepareCompany: Update._prepare_company,
-    c.Process: Update._process,
     c.CloseCompany: Update._close_company,
     c.ReleaseLock: Update._release_lock,
 }
@@ -309,6 +369,7 @@ _WAITING: dict[type[object], Callable[..., Steps]] = {
     c.Call: Update._call,
     c.AskUser: Update._ask_user,
     c.OpenCompany: Update._open_company,
+    c.Process: Update._process,
     c.Wait: Update._wait,
 }
 

@@ -1,8 +1,8 @@
 """Real HTTP/1.1 to an endpoint, with the requests that the real client would send.
 
 The request is known: method, SOAPAction, content type, envelope, no chunks, no redirect followed, no
-proxy of the environment, no Accept. What of its headers was never captured is one frozen
-`ClientProfile`, from .NET's source. Cookies live within one update; what the client learns of a
+proxy of the environment, no Accept. What of its headers was never captured is a frozen
+`profiles.ClientProfile`, from .NET's source. Cookies live within one update; what the client learns of a
 server (its HTTP version, whether it answers ``Expect: 100-continue``) lives with the PC and the
 host, as in .NET's service point [N]. TLS is always verified.
 """
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ssl
 import time
+import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
@@ -20,34 +21,12 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from simulator.clock import Clock
 from simulator.connector import transport as texts
+from simulator.connector.profiles import CURRENT, ClientProfile
 from simulator.connector.wire import Connection, Head, open_connection
 from simulator.errors import CallError, InputError
 from simulator.protocol.answers import HttpAnswer
 
 _REDIRECTS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class ClientProfile:
-    """What of the client's headers was never captured: from .NET's source [N], never from the program itself.
-
-    The order of the headers is [U]; `continue_seconds` is how long a body is held back for the interim
-    answer 100, `idle_seconds` how long a connection is kept and a server remembered.
-    """
-
-    user_agent: str = "Mozilla/4.0 (compatible; MSIE 6.0; MS Web Services Client Protocol 4.0.30319.42000)"
-    headers: tuple[str, ...] = (
-        "User-Agent",
-        "Content-Type",
-        "SOAPAction",
-        "Host",
-        "Cookie",
-        "Content-Length",
-        "Expect",
-        "Connection",
-    )
-    continue_seconds: float = 0.35
-    idle_seconds: float = 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,16 +102,26 @@ class HttpNetwork:
         ca: Path | None = None,
         profile: ClientProfile | None = None,
     ) -> None:
-        self.profile = profile or ClientProfile()
+        self.profile = profile or CURRENT
         self._clock = clock
         self._connect_to = connect_to
         self._ca = ca
-        self._tls: ssl.SSLContext | None = _trusting(ca) if ca else None
+        self._newest_tls = ""
+        self._tls: dict[str, ssl.SSLContext] = {"": _trusting(ca)} if ca else {}
+        """What is offered and trusted, by the newest protocol version."""
         self._points: dict[tuple[str, str, int], ServicePoint] = {}
 
     def transport(self, url: str, *, cookies: bool, timeout: float, expect: bool) -> HttpTransport:
         """A transport for the application at `url`."""
         return HttpTransport(self, url, CookieJar() if cookies else None, timeout, expect)
+
+    def speak_as(self, profile: ClientProfile) -> None:
+        """Go on as another version of the client; what was learnt of hosts stays with the PC."""
+        self.profile = profile
+
+    def limit_tls(self, newest: str) -> None:
+        """The newest TLS that the PC speaks (``1.2``): below 1.2 nothing newer is offered than that."""
+        self._newest_tls = newest
 
     def close(self) -> None:
         """Close every idle connection."""
@@ -174,9 +163,20 @@ class HttpNetwork:
             connection.close()
 
     def _context(self) -> ssl.SSLContext:
-        if self._tls is None:
-            self._tls = _trusting(None)
-        return self._tls
+        newest = "1.0" if self.profile.old_tls else self._newest_tls
+        limit = newest if newest in _OLD_TLS else ""
+        context = self._tls.get(limit)
+        if context is None:
+            context = self._tls[limit] = _trusting(self._ca)
+            if limit:
+                with warnings.catch_warnings():  # that it is old is the point
+                    warnings.simplefilter("ignore", DeprecationWarning)
+                    context.minimum_version = context.maximum_version = _OLD_TLS[limit]
+        return context
+
+
+#: What an old Windows, or an old client, speaks; a server of today takes neither.
+_OLD_TLS = {"1.0": ssl.TLSVersion.TLSv1, "1.1": ssl.TLSVersion.TLSv1_1}
 
 
 def _trusting(ca: Path | None) -> ssl.SSLContext:
@@ -205,6 +205,10 @@ class HttpTransport:
     def send(self, action: str, body: bytes) -> _Call:
         """POST an envelope; what goes wrong is raised when the answer is received."""
         return _Call(self, self._network, self._url, action, body, time.monotonic() + self._timeout)
+
+    def get_once(self, url: str) -> HttpAnswer:
+        """A plain GET, no redirect followed. Raises `CallError` or `AnswerLimit`."""
+        return self._get(_address(url), time.monotonic() + self._timeout)
 
     def get(self, url: str) -> HttpAnswer:
         """A plain GET; redirects are followed on the same host only [U]. Raises `CallError`."""

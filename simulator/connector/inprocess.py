@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
 from simulator.connector import transport as texts
-from simulator.connector.http import ClientProfile, CookieJar
+from simulator.connector.http import CookieJar
+from simulator.connector.profiles import CURRENT
 from simulator.errors import CallError
 from simulator.protocol.answers import MAX_BYTES, AnswerLimit, HttpAnswer
 
@@ -59,16 +60,24 @@ class InProcessTransport:
     """One application's connection for one update. Each call runs in a thread of its own, so that
     several can be in flight; one that never returns is left behind when its time is over."""
 
-    def __init__(self, answer: Answer, url: str, cookies: CookieJar | None, timeout: float) -> None:
+    def __init__(
+        self,
+        answer: Answer,
+        url: str,
+        cookies: CookieJar | None,
+        timeout: float,
+        user_agent: str = CURRENT.user_agent,
+    ) -> None:
         self._answer = answer
         self._url = urlsplit(url)
         self._cookies = cookies
         self._timeout = timeout
+        self._user_agent = user_agent
 
     def send(self, action: str, body: bytes) -> InProcessCall:
         """POST an envelope."""
         headers = [
-            ("User-Agent", ClientProfile().user_agent),
+            ("User-Agent", self._user_agent),
             ("Content-Type", "text/xml; charset=utf-8"),
             ("SOAPAction", f'"{action}"'),
             ("Host", _host(self._url)),

@@ -8,6 +8,8 @@ from simulator.connector.commands import Ending, Prepared, Refused
 from simulator.protocol.contract import Text
 from simulator.switches import Switches
 
+#: What the log says of an array that is too short, in 2.2.0.71 and later [L].
+SHORT_ARRAY = "Index Out Of Range."
 #: How often the same request may get the same response, one round after the other.
 SAME_ROUNDS = 100
 
@@ -50,6 +52,8 @@ class Memory:
     auto_run: bool
     switches: Switches
     guards: Guards
+    short_array: str = SHORT_ARRAY
+    """The log's text where authenticate answers fewer than two texts."""
 
     password: str = field(default="", repr=False)
     ticket: Text = field(default="", repr=False)

@@ -6,46 +6,34 @@ decided here.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+import copy
+import itertools
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from simulator import events as e
-from simulator.connector import codes
-from simulator.connector import company as company_requests
+from simulator.connector import codes, locks, qwclog, schedule
+from simulator.connector.adding import Adding
 from simulator.connector.applications import Application
-from simulator.connector.commands import Ending, Finish
-from simulator.connector.driver import Update, Waiting, fetch
+from simulator.connector.client import Client, WebConnectorClient
+from simulator.connector.commands import Finish
+from simulator.connector.driver import Update, Waiting
+from simulator.connector.passwords import PasswordStore
+from simulator.connector.profiles import CURRENT, ClientProfile, played, with_tls
+from simulator.connector.removing import remove
+from simulator.connector.rows import Registered
 from simulator.connector.scheduler import Person, Scheduler
 from simulator.connector.session import Guards, Session
-from simulator.connector.transport import Network
-from simulator.errors import QuickBooksRefusal
-from simulator.quickbooks import CompanySession, QuickBooks
+from simulator.connector.transport import Network, Transport
+from simulator.quickbooks import QuickBooks
 from simulator.switches import Switches
-from simulator.windows import PC, Ask, Process
-
-#: What clientVersion is told [L].
-VERSION = "2.3.0.215"
-
-#: Endings after which a scheduled run shows QBWC1031 [L for a refusal and a failed call].
-_FAILURES = (Ending.REFUSED_BY_QUICKBOOKS, Ending.FAILED_CALL, Ending.HCP_FAILED)
-
-
-@dataclass
-class Registered:
-    """A row of the Web Connector's window. Times are seconds since the Unix epoch, intervals seconds."""
-
-    application: Application
-    ticked: bool = False
-    every: float | None = None
-    """Auto-Run's interval, or ``None`` where it is not ticked."""
-    due: float | None = None
-    last_result: str = ""
+from simulator.windows import PC, ConnectorKey, Process, web_connector
 
 
 @dataclass
 class WebConnector:
-    """The Web Connector running on one PC. `name` is the desktop's."""
+    """The Web Connector running in one Windows session of a PC. `name` is the desktop's."""
 
     name: str
     pc: PC
@@ -53,171 +41,193 @@ class WebConnector:
     quickbooks: QuickBooks
     network: Network
     stream: e.Stream
+    scheduler: Scheduler
     switches: Switches = field(default_factory=Switches)
     guards: Guards = field(default_factory=Guards)
-    seed: int = 0
-    applications: dict[str, Registered] = field(default_factory=dict, init=False)
+    _lists: dict[str, dict[str, Registered]] = field(default_factory=dict, init=False)
+    client: Client = field(default_factory=WebConnectorClient)
+    """Who makes the calls."""
     message: str = field(default="", init=False)
     """The last message that the person was shown, with why where the screen does not say it."""
-    _updates: int = field(default=0, init=False)
+    _updates: Iterator[int] = field(default_factory=lambda: itertools.count(1), init=False)
+    _told: Process | None = field(default=None, init=False)
+    """The process of which it was told whose registry it sees: once is enough."""
 
     def __post_init__(self) -> None:
-        self._scheduler = Scheduler(self.stream.clock, self.seed)
+        self.passwords = PasswordStore(self)
+
+    def beside(self, process: Process) -> WebConnector:
+        """The Web Connector of another Windows session of the same PC: with its own window and message."""
+        other = copy.copy(self)
+        other.process, other.message, other._told = process, "", None
+        other.passwords = PasswordStore(other)
+        return other
+
+    @property
+    def applications(self) -> dict[str, Registered]:
+        """The list of the Windows account whose registry the program sees."""
+        return self._lists.setdefault(self.registry.hive.casefold(), {})
+
+    @property
+    def registry(self) -> ConnectorKey:
+        """The key that the program sees."""
+        if self.process.approved_by and self._told is not self.process:
+            self._told = self.process
+            self.rely("elevated_registry")
+        return self.pc.registry_of(self.process, self.switches.elevated_registry)
+
+    @property
+    def runs(self) -> bool:
+        """Whether the program runs, on a PC that is on."""
+        return self.pc.works(self.process)
+
+    @property
+    def version(self) -> str:
+        """What clientVersion is told."""
+        installed = self.pc.installed.get(web_connector().name)
+        return installed.version if installed else CURRENT.version
+
+    @property
+    def profile(self) -> ClientProfile:
+        """What is particular to the version that is installed now."""
+        return with_tls(played(self.version), self.switches)
+
+    def start(self, process: Process) -> None:
+        """The program was started, in the place of the process that it had.
+
+        Where its log cannot be written it ends at once.
+        """
+        reason = self.process.ended
+        self.process.end()
+        self.process = process
+        if not self._log_is_writable():
+            process.end()
+            return
+        level = self.pc.registry_of(process, self.switches.elevated_registry).log_level
+        self.stream.emit(e.ConnectorStarted(self.at(None), self.version, level))
+        locks.at_start(self.registry, self.switches, self.rely)
+        self.resume(reason or "closed")
+
+    def _log_is_writable(self) -> bool:
+        """Without its log the Web Connector does not run, and says so [D]."""
+        switch = self.switches.log_not_writable
+        code = qwclog.trouble(self.pc.files, elevated=self.process.elevated, not_writable=switch)
+        if code:
+            if code == switch:
+                self.rely("log_not_writable")
+            self.show(code, None, f"{qwclog.PATH} cannot be written")
+        return not code
+
+    def resume(self, reason: str) -> None:
+        """The program goes on, after it had ended for that reason or the PC was ``asleep``.
+
+        What fell due meanwhile waits for its next time, or is made up for by one update now [U].
+        """
+        now = self.stream.clock.now()
+        for row in self.applications.values():
+            timing, due = row.timing, row.timing.due
+            missed = timing.missed(now)
+            if not missed or due is None:
+                continue
+            self.rely("overdue_after_boot")
+            missed -= self.switches.overdue_after_boot == "at-once"
+            timing.skip(missed)
+            if missed:
+                self.stream.emit(e.UpdatesMissed(self.at(row.application), due, missed, reason))
 
     # -- adding an application -------------------------------------------------------------------
 
+    def add_file(self, data: bytes, person: Person) -> bool:
+        """Add the application of a .QWC file's bytes (`adding.Adding.add_file`)."""
+        return Adding(self, person).add_file(data)
+
     def add_application(self, application: Application, person: Person) -> bool:
-        """Add an application as its .QWC file does; returns whether it is in the list now.
+        """Add an application as its .QWC file does (`adding.Adding.add`)."""
+        return Adding(self, person).add(application)
 
-        Two tries to reach QuickBooks, with a question between them [D].
-        """
-        if not self._certificate_is_good(application):
-            return False
-        key = Registered(application)
-        self.applications[application.name] = key  # before QuickBooks is asked [L]
-        for last in (False, True):
-            refusal = self._stamp(application, person)
-            if refusal is None:
-                key.last_result = "Ended QuickBooks session"
-                return True
-            if last:
-                self._show("QBWC1023", application, refusal)
-            elif not self._tries_again(application, refusal, person):
-                self._show("QBWC1024", application, refusal)
-                break
-        self._rely("declined_leaves_key")
-        if self.switches.declined_leaves_key == "no":
-            del self.applications[application.name]
-        return False
+    # -- the window --------------------------------------------------------------------------------
 
-    def _certificate_is_good(self, application: Application) -> bool:
-        """A GET of an https URL must succeed, to read the certificate [D]."""
-        if not application.url.startswith("https:"):
-            return True
-        transport = self.network.transport(
-            application.url, cookies=False, timeout=self.switches.timeout, expect=False
-        )
-        try:
-            fetched = fetch(transport, application.url, self._at(application))
-        finally:
-            transport.close()
-        self.stream.emit(fetched)
-        if 200 <= fetched.status < 300:
-            return True
-        self.message = f"{self._show('QBWC1048', application, '')} ({fetched.text or fetched.status})"
-        return False
+    def in_registry(self, row: Registered) -> bool:
+        """Whether the registry has the row's key; the screen says QBWC1011 where it has not [D]."""
+        there = row.application.key in self.registry.applications
+        if not there:
+            self.show("QBWC1011", row.application)
+        return there
 
-    def _stamp(self, application: Application, person: Person) -> str | None:
-        """Reach the open company and stamp it; returns QuickBooks' words where it refuses."""
-        steps = self.quickbooks.begin_session(self.process, application.name, "")
-        try:
-            session = _answer_all(steps, person)
-        except QuickBooksRefusal as refusal:
-            self.stream.emit(
-                e.SessionRefused(self._at(application), "", f"0x{refusal.hresult:08X}", refusal.message)
-            )
-            return refusal.message
-        if session is None:
-            return "Nobody answered QuickBooks' question."
-        self.stream.emit(e.SessionOpened(self._at(application), session.path))
-        try:
-            company_requests.stamp(
-                session,
-                self.quickbooks.edition.highest_qbxml,
-                application.owner_id,
-                application.file_id,
-                self.pc.name,
-            )
-        finally:
-            session.end()
-        self.stream.emit(e.SessionClosed(self._at(application), session.path))
-        return None
+    def tick(self, row: Registered, *, ticked: bool = True) -> None:
+        """Tick the box of a row, or clear it; whose password is not known is asked for it [V]."""
+        if not self.in_registry(row):
+            return
+        row.ticked = ticked
+        self.stream.emit(e.ListChanged(self.at(row.application), "ticked" if ticked else "unticked"))
+        if ticked and self.passwords.of(row.application) is None:
+            self.stream.emit(e.ListChanged(self.at(row.application), "password-wanted"))
 
-    def _tries_again(self, application: Application, refusal: str, person: Person) -> bool:
-        text = self._show("QBWC1022", application, refusal)
-        return person(Ask("QBWC1022", text, ("ok", "cancel"))) == "ok"
+    def remove(self, row: Registered, person: Person) -> bool:
+        """Remove an application (`removing.remove`); returns whether it is gone."""
+        return self.in_registry(row) and remove(self, row.application, person)
+
+    def password(self, application: Application) -> str | None:
+        """The password that an update of the application uses."""
+        return self.passwords.of(application)
 
     # -- updates -----------------------------------------------------------------------------------
 
     def update_selected(self, person: Person) -> list[Finish]:
         """Update every ticked application, one after the other; returns how each update ended."""
-        ticked = [row for row in self.applications.values() if row.ticked]
-        if not ticked:
-            self._show("QBWC1016", None, "")
-        return [self._update(row, person, scheduled=False) for row in ticked]
+        [finished] = self.scheduler.run((schedule.selected(self), person), instead_of=self)
+        return finished
 
-    def run_until(self, moment: float, person: Person) -> None:
-        """Let time pass until `moment`; Auto-Run makes its updates as they fall due."""
-        clock = self.stream.clock
-        while True:
-            due = [row for row in self.applications.values() if row.due is not None and row.due <= moment]
-            if not due:
-                break
-            row = min(due, key=lambda row: row.due or 0.0)
-            clock.skip_to(row.due or 0.0)
-            self._update(row, person, scheduled=True)
-        clock.skip_to(moment)
+    def by_itself(self) -> Generator[Waiting, Any, None]:
+        """What the program does while it is left alone."""
+        return schedule.by_itself(self)
 
-    def auto_run(self, application: Application, every: float) -> None:
-        """Tick Auto-Run, every so many seconds; the first run is due after that time."""
-        row = self.applications[application.name]
-        row.every = every
-        row.due = self.stream.clock.now() + every
+    def auto_run(self, application: Application, every: float | None = None) -> None:
+        """Tick Auto-Run, every so many seconds or as often as it says already."""
+        self.applications[application.key].timing.tick(self.stream.clock.now(), every)
 
     def updates(self, row: Registered, *, scheduled: bool) -> Generator[Waiting, Any, Finish]:
         """One update of `row`, to be played by a scheduler."""
-        self._updates += 1
-        application = row.application
+        application, timing = row.application, row.timing
         session = Session(
             application.user,
-            VERSION,
-            auto_run=row.every is not None,
+            self.version,
+            auto_run=timing.ticked,
             switches=self.switches,
             guards=self.guards,
+            short_array=self.profile.short_array,
         )
-        transport = self.network.transport(
+        transport = self.transport(
             application.url,
             cookies=self.switches.cookies == "per-update",
             timeout=self.switches.timeout,
             expect=self.switches.expect_100 == "as-dotnet",
         )
-        return Update(self, application, session, transport, self._updates, scheduled).run()
+        due = (timing.due or 0.0) if scheduled else 0.0
+        return Update(self, application, session, transport, next(self._updates), scheduled, due).run()
 
-    def _update(self, row: Registered, person: Person, *, scheduled: bool) -> Finish:
-        started = self.stream.clock.now()
-        [finish] = self._scheduler.run((self.updates(row, scheduled=scheduled), person))
-        row.last_result = finish.status
-        if scheduled and finish.ending in _FAILURES:
-            self._show("QBWC1031", row.application, "")
-        if row.every is not None:
-            # the endpoint may ask for a longer interval, and for this run only a later one [D]
-            row.every = max(row.every, finish.minimum or 0.0)
-            row.due = max(started + (finish.postpone or row.every), self.stream.clock.now())
-        return finish
+    def transport(self, url: str, **how: Any) -> Transport:
+        """A way to `url` for the version that is installed now."""
+        if played(self.version).old_tls and url.startswith("https:"):
+            self.rely("old_tls")
+        self.network.speak_as(self.profile)
+        return self.network.transport(url, **how)
 
     # -- the stream --------------------------------------------------------------------------------
 
-    def _at(self, application: Application | None) -> e.At:
-        return self.stream.at(self.name, application.name if application else "")
+    def at(self, application: Application | None) -> e.At:
+        """The present place of the stream, at that application."""
+        return self.stream.at(self.name, application.key if application else "")
 
-    def _show(self, code: str, application: Application | None, detail: str) -> str:
-        text = codes.text(code, detail, application.name if application else "")
-        self.stream.emit(e.ScreenShown(self._at(application), code, text))
+    def show(
+        self, code: str, application: Application | None, detail: str = "", form: int | None = None
+    ) -> str:
+        """Show a message with that code; returns what the screen says."""
+        text = codes.text(code, detail, application.name if application else "", form)
+        self.stream.emit(e.ScreenShown(self.at(application), code, text))
         self.message = text
         return text
 
-    def _rely(self, switch: str) -> None:
-        self.stream.emit(e.SwitchRelied(self._at(None), switch, str(getattr(self.switches, switch))))
-
-
-def _answer_all(
-    steps: Generator[Ask, str | None, CompanySession | None], person: Person
-) -> CompanySession | None:
-    """Run a generator of questions to its end, the person answering each."""
-    try:
-        asked = next(steps)
-        while True:
-            asked = steps.send(person(asked))
-    except StopIteration as stop:
-        session: CompanySession | None = stop.value
-        return session
+    def rely(self, switch: str) -> None:
+        """Tell that a switch is followed."""
+        self.stream.emit(e.SwitchRelied(self.at(None), switch, str(getattr(self.switches, switch))))

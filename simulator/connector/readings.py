@@ -8,18 +8,16 @@ client does with an answer's *content* is here; how the answer's bytes are read 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from simulator.connector import commands as c
 from simulator.connector.memory import SAME_ROUNDS, Memory, Remark
 from simulator.connector.table import Means, State
 from simulator.errors import IllegalMove
 from simulator.protocol.contract import Missing, Result, Text
+from simulator.protocol.interactive import ASKS, VARIANTS, Variant
 
-#: What .NET says of a null that is used, and of an array that is too short [L]. The second is the
-#: wording of 2.2.0.71; 2.1.0.30 has "Index was outside the bounds of the array."
+#: What .NET says of a null that is used [L]. What it says of an array that is too short differs by version.
 NULL_REFERENCE = "Object reference not set to an instance of an object."
-SHORT_ARRAY = "Index Out Of Range."
 
 #: Endings after which the status column shows what the endpoint says; the others have words of their own.
 _SHOWS_ENDPOINTS_TEXT = (
@@ -164,7 +162,7 @@ def _authenticate(value: Result, memory: Memory) -> Means:
     if not isinstance(value, tuple):
         return _exception(memory, NULL_REFERENCE)
     if len(value) < 2:
-        return _exception(memory, SHORT_ARRAY)
+        return _exception(memory, memory.short_array)
     ticket, company = value[0], value[1]
     if isinstance(company, Missing):
         return _exception(memory, NULL_REFERENCE)
@@ -263,7 +261,7 @@ def _another_round(percent: int, memory: Memory, means: Means) -> Means:
 
 def _error_after_send(value: Result, memory: Memory) -> Means:
     means = _last_error(value, memory)
-    if means is Means.TEXT and memory.error_text.lower() == "interactive mode":
+    if means is Means.TEXT and memory.error_text.lower() == ASKS.lower():
         return Means.INTERACTIVE
     return _noop(memory) if means is Means.NOOP else means
 
@@ -302,13 +300,31 @@ def _url(value: Result, memory: Memory) -> Means:
     return Means.TEXT
 
 
+def _said(variant: Variant, text: str) -> Means:
+    """What an answer to the poll means; where `unfinished` is a word, any other text is an error [D]."""
+    for word, means in (
+        (variant.finished, Means.FINISHED),
+        (variant.unfinished, Means.UNFINISHED),
+        (variant.more, Means.CONTINUE),
+    ):
+        if word is not None and word.lower() == text.lower():
+            return means
+    return Means.UNFINISHED if variant.unfinished is None else Means.OTHER_TEXT
+
+
+def _rejected(value: Result, memory: Memory) -> Means:
+    """The endpoint's message is displayed [D]."""
+    if isinstance(value, str):
+        memory.status = value
+    return Means.ANSWER
+
+
 def _poll(value: Result, memory: Memory) -> Means:
     text = _needed_text(value, memory)
     if text is None:
         return Means.FAILED
-    variant = INTERACTIVE[memory.switches.interactive_variant]
     memory.relied.append("interactive_variant")
-    means = variant.words.get(text.upper(), variant.otherwise)
+    means = _said(VARIANTS[memory.switches.interactive_variant], text)
     if means is not Means.UNFINISHED:
         return means
     memory.polls += 1
@@ -334,27 +350,6 @@ def _close(value: Result, memory: Memory) -> Means:
     return Means.ANSWER
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """One reading of the interactive poll: its method, what its words mean, and any other text."""
-
-    method: str
-    words: dict[str, Means]
-    otherwise: Means
-
-
-#: The four readings that sources give of the interactive poll (switch `interactive_variant`).
-INTERACTIVE: dict[str, Variant] = {
-    "guide": Variant("interactiveDone", {"": Means.FINISHED}, Means.UNFINISHED),
-    "chapter-10": Variant("interactiveDone", {"DONE": Means.FINISHED}, Means.UNFINISHED),
-    "sample": Variant(
-        "isInteractiveDone",
-        {"DONE": Means.FINISHED, "CONTINUE": Means.CONTINUE, "": Means.UNFINISHED},
-        Means.OTHER_TEXT,
-    ),
-    "whats-new": Variant("isInteractiveDone", {"": Means.FINISHED}, Means.UNFINISHED),
-}
-
 ANSWERS: dict[State, Callable[[Result, Memory], Means]] = {
     State.SERVER_VERSION: _anything,
     State.CLIENT_VERSION: _client_version,
@@ -366,7 +361,7 @@ ANSWERS: dict[State, Callable[[Result, Memory], Means]] = {
     State.ERROR_AFTER_RECEIVE: _error_after_receive,
     State.INTERACTIVE_URL: _url,
     State.INTERACTIVE_POLL: _poll,
-    State.INTERACTIVE_REJECTED: _anything,
+    State.INTERACTIVE_REJECTED: _rejected,
     State.CLOSE: _close,
 }
 
@@ -374,6 +369,7 @@ _SIMPLE: dict[tuple[State, type[object]], Means] = {
     (State.IDLE, c.LockTaken): Means.LOCK_TAKEN,
     (State.IDLE, c.LockHeld): Means.LOCK_HELD,
     (State.CONNECT, c.Unanswered): Means.NOBODY,
+    (State.QUICKBOOKS, c.Unanswered): Means.NOBODY,
     (State.NOOP_WAIT, c.Waited): Means.WAITED,
     (State.INTERACTIVE_WAIT, c.Waited): Means.WAITED,
     (State.FINISH, c.CompanyClosed): Means.CLOSED,

@@ -17,11 +17,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from simulator.connector import commands as c
-from simulator.connector.memory import SAME_ROUNDS, Guards, Memory, Remark, Show
-from simulator.connector.readings import INTERACTIVE, read
+from simulator.connector.memory import SAME_ROUNDS, SHORT_ARRAY, Guards, Memory, Remark, Show
+from simulator.connector.readings import read
 from simulator.connector.table import Row, State, in_force
 from simulator.errors import IllegalMove
 from simulator.protocol.contract import Argument, Missing
+from simulator.protocol.interactive import VARIANTS
 from simulator.switches import Switches
 
 __all__ = ["COMMANDS", "SAME_ROUNDS", "Guards", "Move", "Remark", "Session", "Show"]
@@ -47,7 +48,8 @@ class Session:
     """One update of one application, from the update lock to its release.
 
     `user` is the .QWC file's; `version` what clientVersion is told; `auto_run` whether Auto-Run is
-    ticked (only then do the endpoint's wishes for time count [D]).
+    ticked (only then do the endpoint's wishes for time count [D]); `short_array` is what the version's
+    log says of an array that is too short.
     """
 
     def __init__(
@@ -57,9 +59,12 @@ class Session:
         auto_run: bool = False,
         switches: Switches | None = None,
         guards: Guards | None = None,
+        short_array: str = SHORT_ARRAY,
     ) -> None:
         self.state = State.IDLE
-        self._memory = Memory(user, version, auto_run, switches or Switches(), guards or Guards())
+        self._memory = Memory(
+            user, version, auto_run, switches or Switches(), guards or Guards(), short_array
+        )
         self._rows = in_force(self._memory.switches)
 
     def start(self) -> Move:
@@ -150,7 +155,7 @@ def _hresult(refusal: c.Refused, memory: Memory) -> str:
 
 def _poll(memory: Memory) -> c.Call:
     memory.relied.append("interactive_variant")
-    return _call(memory, INTERACTIVE[memory.switches.interactive_variant].method, "wcTicket")
+    return _call(memory, VARIANTS[memory.switches.interactive_variant].method, "wcTicket")
 
 
 def _rejected(memory: Memory) -> c.Call:

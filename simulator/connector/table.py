@@ -283,6 +283,7 @@ ROWS: tuple[Row, ...] = (
     *_exception(23, S.SEND, M.FAILED, "DU", "QBWC1041"),
     _row(24, S.QUICKBOOKS, M.PROCESSED, S.RECEIVE, "DL"),
     _row(25, S.QUICKBOOKS, M.REFUSED, S.RECEIVE, "DL"),
+    _row(25, S.QUICKBOOKS, M.NOBODY, S.DONE, "U", E.BLOCKED, when=("dialog_during_request", "waits")),
     _row(26, S.RECEIVE, M.GO_ON, S.SEND, "DL"),
     _row(27, S.RECEIVE, M.COMPLETE, S.FINISH, "L", E.COMPLETE),
     _row(28, S.RECEIVE, M.NEGATIVE, S.ERROR_AFTER_RECEIVE, "D"),

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from simulator.connector.profiles import ClientProfile
 from simulator.protocol.answers import HttpAnswer
 
 CONNECT = "Unable to connect to the remote server"  # [U]
@@ -71,6 +72,10 @@ class Network(Protocol):
         `timeout` is the seconds that one call may take in all, `expect` whether a body is announced with
         ``Expect: 100-continue``.
         """
+        ...
+
+    def speak_as(self, profile: ClientProfile) -> None:
+        """From now on the client is of that version."""
         ...
 
     def close(self) -> None:

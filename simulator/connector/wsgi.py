@@ -11,6 +11,7 @@ from urllib.parse import unquote_to_bytes
 from simulator.connector import transport as texts
 from simulator.connector.http import CookieJar
 from simulator.connector.inprocess import FAILED, Body, InProcessTransport, Request
+from simulator.connector.profiles import CURRENT, ClientProfile
 from simulator.errors import CallError
 from simulator.protocol.answers import AnswerLimit, HttpAnswer
 
@@ -22,10 +23,16 @@ class WsgiNetwork:
 
     def __init__(self, app: WsgiApp) -> None:
         self._app = app
+        self._profile = CURRENT
 
     def transport(self, url: str, *, cookies: bool, timeout: float, expect: bool) -> InProcessTransport:
         """A transport for the application at `url`; there is nothing that `expect` could announce."""
-        return InProcessTransport(self._answer, url, CookieJar() if cookies else None, timeout)
+        jar = CookieJar() if cookies else None
+        return InProcessTransport(self._answer, url, jar, timeout, self._profile.user_agent)
+
+    def speak_as(self, profile: ClientProfile) -> None:
+        """From now on the client is of that version."""
+        self._profile = profile
 
     def close(self) -> None:
         """Nothing is held."""

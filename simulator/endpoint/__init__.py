@@ -5,8 +5,9 @@ application a port. Knows nothing of the simulated PC: it sees what an endpoint 
 """
 
 from simulator.endpoint.builtin import BuiltinEndpoint
+from simulator.endpoint.interactive import Interactive
 from simulator.endpoint.model import Registration
 from simulator.endpoint.server import Server, serve
 from simulator.endpoint.vendor import HOOKS, PROBES
 
-__all__ = ["HOOKS", "PROBES", "BuiltinEndpoint", "Registration", "Server", "serve"]
+__all__ = ["HOOKS", "PROBES", "BuiltinEndpoint", "Interactive", "Registration", "Server", "serve"]

@@ -14,8 +14,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any, Final
 
-from simulator.endpoint.service import SERVED, WEB_METHODS, Service
+from simulator.endpoint.service import Service
 from simulator.protocol.codec import NotACall, decode_call, encode_answer, encode_fault
+from simulator.protocol.contract import Style
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -49,10 +50,14 @@ class Reply:
 
 
 class WebApplication:
-    """The WSGI application around a `Service`."""
+    """The WSGI application around a `Service`, for applications of one Style.
 
-    def __init__(self, service: Service) -> None:
+    Calls are read in any Style; the answers and the WSDL are of this one.
+    """
+
+    def __init__(self, service: Service, style: Style = Style.DOCUMENT) -> None:
         self._service = service
+        self._style = style
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         method = environ["REQUEST_METHOD"]
@@ -76,7 +81,7 @@ class WebApplication:
             # seldom asked for, and dear to import
             from simulator.protocol.wsdl import wsdl  # noqa: PLC0415
 
-            return Reply(200, _XML, wsdl(_address(environ), SERVED))
+            return Reply(200, _XML, wsdl(_address(environ), self._service.served, self._style))
         return Reply(200, _PLAIN, _HELLO)
 
     def _post(self, environ: WSGIEnvironment) -> Reply:
@@ -91,11 +96,12 @@ class WebApplication:
             call = decode_call(body)
         except NotACall as error:
             return _fault("Client", str(error))
-        name = WEB_METHODS.get(call.method.name)
+        name = self._service.web_methods.get(call.method.name)
         if name is None:
             return _fault("Client", f"{call.method.name} is not supported.")
         try:
-            return Reply(200, _XML, encode_answer(call.method, getattr(self._service, name)(call)))
+            result = getattr(self._service, name)(call)
+            return Reply(200, _XML, encode_answer(call.method, result, self._style))
         except Exception as error:  # the last line of defence: a client never sees our inside
             _log.error("%s failed: %s", call.method.name, type(error).__name__)
             return _fault("Server", f"{call.method.name} could not be carried out.")

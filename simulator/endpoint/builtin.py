@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from simulator.clock import Clock, RealClock
 from simulator.endpoint import credentials
 from simulator.endpoint.app import WebApplication
+from simulator.endpoint.interactive import Interactive, InteractiveService
 from simulator.endpoint.model import CONTINUOUS, DATA_SETS, MODES, Connection, Registration
 from simulator.endpoint.service import Service
 from simulator.endpoint.store import Store
 from simulator.endpoint.vendor import Vendor
 from simulator.endpoint.work import Limits, Work
 from simulator.errors import InputError
+from simulator.protocol.contract import Style
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -30,7 +32,10 @@ class BuiltinEndpoint(Vendor):
     `state` is a file that is made where it is missing, or memory. On a file that has state already the
     connections go on where they stood (their mode and permission included); password, named company
     file and FileID are taken from the arguments. `others` are further connections, each with data of
-    its own. Raises `InputError` for arguments or a state file that cannot be used.
+    its own. `style` is how its answers and its WSDL are shaped;
+    `interactive` lets it ask the person at the PC before its first request (`service_type` then is not used).
+
+    Raises `InputError` for arguments or a state file that cannot be used.
 
     The three types are what a variant with one behaviour changed replaces.
     """
@@ -55,6 +60,8 @@ class BuiltinEndpoint(Vendor):
         patience: float = Limits.patience,
         session_seconds: float = Limits.session_seconds,
         others: Sequence[Registration] = (),
+        style: Style = Style.DOCUMENT,
+        interactive: Interactive | None = None,
     ) -> None:
         self._registrations = (Registration(user, password, mode, company_file, file_id), *others)
         _check(self._registrations, data_sets, page_size, batch_size)
@@ -62,7 +69,12 @@ class BuiltinEndpoint(Vendor):
         store, clock = Store(state), clock or RealClock()
         super().__init__(store, clock, user, tuple(data_sets))
         work = self.work_type(store, clock, limits)
-        self._app = self.application_type(self.service_type(store, clock, limits, work))
+        self._service = (
+            self.service_type(store, clock, limits, work)
+            if interactive is None
+            else InteractiveService(store, clock, limits, work, interactive)
+        )
+        self._app = self.application_type(self._service, style)
         with store.step():
             self._set_up()
 
@@ -87,6 +99,7 @@ class BuiltinEndpoint(Vendor):
             raise InputError(f"reset: expected no arguments, got {', '.join(sorted(unknown))}")
         with self._store.step():
             self._store.clear()
+            self._service.forget()
             self._set_up()
 
     def _set_up(self) -> None:

@@ -12,6 +12,7 @@ like one that has nothing to do today. Its ticket is real, so that closeConnecti
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -22,10 +23,10 @@ from simulator.endpoint.responses import Answer, Unreadable, read_response, stam
 from simulator.endpoint.store import Store
 from simulator.endpoint.work import Limits, Work, serials
 from simulator.protocol.codec import Call
-from simulator.protocol.contract import METHODS
+from simulator.protocol.contract import METHODS, Method
 
-#: The web methods that are offered, and what answers each. The interactive ones are not.
-WEB_METHODS: Final = {
+#: The web methods that are offered, and what answers each. The interactive ones are `interactive`'s.
+WEB_METHODS: Final[Mapping[str, str]] = {
     "serverVersion": "server_version",
     "clientVersion": "client_version",
     "authenticate": "authenticate",
@@ -35,7 +36,6 @@ WEB_METHODS: Final = {
     "getLastError": "get_last_error",
     "closeConnection": "close_connection",
 }
-SERVED: Final = tuple(METHODS[name] for name in WEB_METHODS)
 
 NO_OP: Final = "NoOp"
 NOT_VALID: Final = "nvu"
@@ -65,13 +65,26 @@ class _Failure:
 
 
 class Service:
-    """The web methods. Every one of them is one step of the store."""
+    """The web methods. Every one of them is one step of the store.
+
+    `web_methods` names those that are offered, and what answers each.
+    """
+
+    web_methods: Mapping[str, str] = WEB_METHODS
 
     def __init__(self, store: Store, clock: Clock, limits: Limits, work: Work) -> None:
         self._store = store
         self._clock = clock
         self._limits = limits
         self._work = work
+
+    @property
+    def served(self) -> tuple[Method, ...]:
+        """The methods that are offered, in the order of a session."""
+        return tuple(method for name, method in METHODS.items() if name in self.web_methods)
+
+    def forget(self) -> None:
+        """What is not in the store is forgotten; here there is nothing."""
 
     def server_version(self, call: Call) -> str:
         """Any text; the Web Connector shows it."""

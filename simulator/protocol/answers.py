@@ -1,22 +1,22 @@
 """How the real client reads an answer: one decision table, in the order in which .NET works.
 
-Status → content type → emptiness → charset → XML without a DTD → envelope namespace → Fault →
-result element in the right namespace → type. Texts are those of .NET's System.Web.Services [N];
-rows that were seen in the Web Connector's logs are marked [L] in the tests.
+Status → content type → emptiness → charset → XML without a DTD → envelope namespace → Fault, and then
+what `results` reads: the result element in the right namespace, and its type. Texts are those of .NET's
+System.Web.Services [N]; rows that were seen in the Web Connector's logs are marked [L] in the tests.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from html.entities import name2codepoint
 
 from simulator.errors import CallError
-from simulator.protocol.codec import is_nil, nil_or_text
-from simulator.protocol.contract import NAMESPACE, SOAP_1_1, SOAP_1_2, Kind, Method, Missing, Result, Text
+from simulator.protocol.contract import SOAP_1_1, SOAP_1_2, Method, Style
 from simulator.protocol.envelope import Element, EnvelopeLimit, Name, NotWellFormed, parse
+from simulator.protocol.results import EITHER, Reading, Source, read_result
 
 #: How much of a body an error text quotes; the real program quotes all of it.
 QUOTED = 4_000
@@ -26,10 +26,6 @@ MAX_BYTES = 64 * 1024 * 1024
 BAD_XML = "Response is not well-formed XML."
 EMPTY = "The request failed with an empty response."
 
-#: An Int32 as .NET's XmlConvert takes it: blanks around it, a sign, leading zeros; at most ten digits count.
-_INT = re.compile(r"[ \t\r\n]*([+-]?)0*([0-9]{1,10})[ \t\r\n]*")
-#: Wrappers in which some SOAP stacks put a scalar once more; a .NET client reads through them.
-_WRAPPERS = {Kind.STRING: "string", Kind.INT: "int"}
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -72,18 +68,13 @@ class HttpAnswer:
         return next((value for key, value in self.headers if key.lower() == wanted), "")
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What an answer says: its result, and where in the body's bytes each text of an array stands."""
+def read_answer(
+    method: Method, answer: HttpAnswer, style: Style = Style.DOCUMENT, arrays: str = EITHER
+) -> Reading:
+    """The result of a call of `method`, as the real client reads `answer` for an application of that Style.
 
-    result: Result
-    spans: tuple[tuple[int, int], ...] = field(default=())
-
-
-def read_answer(method: Method, answer: HttpAnswer) -> Reading:
-    """The result of a call of `method`, as the real client reads `answer`.
-
-    Raises `CallError` with the text that the real client's exception has, or `AnswerLimit`.
+    `arrays` is the switch `docwrapped_array`. Raises `CallError` with the text that the real client's
+    exception has, or `AnswerLimit`.
     """
     _check_status(answer)
     _check_content(answer)
@@ -96,15 +87,7 @@ def read_answer(method: Method, answer: HttpAnswer) -> Reading:
         raise CallError(BAD_XML) from None
     except EnvelopeLimit as limit:
         raise AnswerLimit("envelope", f"the answer's envelope is too large: {limit}") from None
-    response = _response(method, _body(root))
-    if response is None:
-        return Reading(Missing.ABSENT)
-    element = next(response.named(NAMESPACE, method.result_element), None)
-    if element is None:
-        return Reading(Missing.ABSENT)
-    if method.result is Kind.STRINGS:
-        return _strings(element, document, answer.body, encoding, bom)
-    return Reading(_scalar(method.result, element))
+    return read_result(method, _body(root), Source(document, answer.body, encoding, bom), style, arrays)
 
 
 # -- HTTP ------------------------------------------------------------------------------------
@@ -262,57 +245,3 @@ def _fault_text(fault: Element) -> str:
                 raise CallError(BAD_XML)
             text = element.text
     return text
-
-
-def _response(method: Method, body: Element) -> Element | None:
-    """The response element; one of another name or namespace is skipped and leaves everything null."""
-    return next(body.named(NAMESPACE, method.response_element), None)
-
-
-def _strings(element: Element, document: bytes, raw: bytes, encoding: str, bom: int) -> Reading:
-    """An array of strings: children of any other name or namespace are skipped."""
-    if is_nil(element):
-        return Reading(Missing.NULL)
-    items = tuple(element.named(NAMESPACE, "string"))
-    for item in items:
-        if item.children:
-            raise CallError(_document_error(item.children[0]))
-    texts: tuple[Text, ...] = tuple(nil_or_text(item) for item in items)
-    spans = tuple(_raw_span(item.text_span(document), document, raw, encoding, bom) for item in items)
-    return Reading(texts, spans)
-
-
-def _raw_span(span: tuple[int, int], document: bytes, raw: bytes, encoding: str, bom: int) -> tuple[int, int]:
-    """A span of the decoded document's UTF-8 bytes as a span of the body as it came.
-
-    Where decoding lost something the span is the whole body: better too much masked than too little.
-    """
-    if document == raw[bom:]:
-        return (span[0] + bom, span[1] + bom)
-    edges = [document[:edge].decode() for edge in span]
-    if encoding == "ascii":
-        return (len(edges[0]) + bom, len(edges[1]) + bom)
-    if document.decode().encode(encoding, "replace") != raw[bom:]:
-        return (0, len(raw))
-    return (len(edges[0].encode(encoding)) + bom, len(edges[1].encode(encoding)) + bom)
-
-
-def _scalar(kind: Kind, element: Element) -> Result:
-    wrapper = _WRAPPERS[kind]
-    inner = element.children
-    if len(inner) == 1 and inner[0].name.local == wrapper and not element.text.strip():
-        element = inner[0]
-    if element.children:
-        raise CallError(_document_error(element.children[0]))
-    value = nil_or_text(element)
-    if kind is Kind.STRING or isinstance(value, Missing):
-        return value
-    number = _INT.fullmatch(value)
-    result = int(number[1] + number[2]) if number else 2**31
-    if not -(2**31) <= result < 2**31:
-        raise CallError(_document_error(element))
-    return result
-
-
-def _document_error(element: Element) -> str:
-    return f"There is an error in XML document ({element.line}, {element.column})."

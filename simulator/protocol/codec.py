@@ -1,8 +1,11 @@
-"""The wire form of calls and answers, both directions, in Style Document.
+"""The wire form of calls and answers, both directions, in each Style of the .QWC file.
 
-What the client sends is byte for byte what a capture shows (envelopes on one line, UTF-8 without
+What the client sends is byte for byte what captures show (envelopes on one line, UTF-8 without
 a byte order mark, an empty text as an empty element with a blank before its slash) [L]; the
-escaping rules are those of .NET's XmlTextWriter [N]. `answers` reads what comes back.
+escaping rules are those of .NET's XmlTextWriter [N]. Style RPC is SOAP's encoding as a capture of
+2.3.0.215 has it: more namespaces declared, the operation with a prefix, its parameters in no namespace and
+with their type [L]; the order of the declarations is [N], an ``xsd:int`` and an empty parameter are [N].
+That a DocWrapped call is one of Style Document is [U]. `answers` reads what comes back.
 """
 
 from __future__ import annotations
@@ -12,12 +15,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from simulator.protocol.contract import (
+    ENCODING,
     METHODS,
     NAMESPACE,
     SOAP_1_1,
     XSD,
     XSI,
     Argument,
+    Kind,
     Method,
     Missing,
     Style,
@@ -29,7 +34,33 @@ _HEAD = (
     '<?xml version="1.0" encoding="utf-8"?>'
     f'<soap:Envelope xmlns:soap="{SOAP_1_1}" xmlns:xsi="{XSI}" xmlns:xsd="{XSD}"><soap:Body>'
 ).encode()
+#: The service's own namespace has no slash at its end, the operation's has one [L].
+_RPC_HEAD = (
+    '<?xml version="1.0" encoding="utf-8"?>'
+    f'<soap:Envelope xmlns:soap="{SOAP_1_1}" xmlns:soapenc="{ENCODING}" xmlns:tns="{NAMESPACE[:-1]}"'
+    f' xmlns:types="{NAMESPACE}encodedTypes" xmlns:xsi="{XSI}" xmlns:xsd="{XSD}">'
+    f'<soap:Body soap:encodingStyle="{ENCODING}">'
+).encode()
 _TAIL = b"</soap:Body></soap:Envelope>"
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """How a Style writes a call: the envelope's head, the operation's prefix, the parameters' types."""
+
+    head: bytes
+    prefix: str
+    types: Mapping[Kind, str]
+
+
+_UNTYPED = dict.fromkeys(Kind, "")
+_FORMS = {
+    Style.DOCUMENT: _Form(_HEAD, "", _UNTYPED),
+    Style.DOC_WRAPPED: _Form(_HEAD, "", _UNTYPED),
+    Style.RPC: _Form(
+        _RPC_HEAD, "q1", {Kind.STRING: ' xsi:type="xsd:string"', Kind.INT: ' xsi:type="xsd:int"'}
+    ),
+}
 
 #: Characters that XML 1.0 forbids. .NET's writer does not refuse them, it writes a reference [N],
 #: and the endpoint's parser then meets an ill-formed document.
@@ -62,31 +93,35 @@ def encode_call(method: Method, arguments: Mapping[str, Argument], style: Style 
     A text that is null or absent is left out, as .NET does with ``minOccurs="0"`` [N]; an empty one
     is an empty element [L].
     """
-    assert style is Style.DOCUMENT
-    chunks = [_HEAD]
+    form = _FORMS[style]
+    operation, declared = method.name, "xmlns"
+    if form.prefix:
+        operation, declared = f"{form.prefix}:{operation}", f"xmlns:{form.prefix}"
+    chunks = [form.head]
     spans: dict[str, tuple[int, int]] = {}
-    size = len(_HEAD)
+    size = len(form.head)
 
     def put(chunk: bytes) -> None:
         nonlocal size
         chunks.append(chunk)
         size += len(chunk)
 
-    sent = [(p.name, v) for p in method.parameters if not isinstance(v := arguments[p.name], Missing)]
+    sent = [(p, v) for p in method.parameters if not isinstance(v := arguments[p.name], Missing)]
     if not sent:
-        put(f'<{method.name} xmlns="{NAMESPACE}" />'.encode())
+        put(f'<{operation} {declared}="{NAMESPACE}" />'.encode())
     else:
-        put(f'<{method.name} xmlns="{NAMESPACE}">'.encode())
-        for name, value in sent:
+        put(f'<{operation} {declared}="{NAMESPACE}">'.encode())
+        for parameter, value in sent:
+            name, kind = parameter.name, form.types[parameter.kind]
             content = escape(str(value)).encode("utf-8", "replace")
             if content:
-                put(f"<{name}>".encode())
+                put(f"<{name}{kind}>".encode())
                 spans[name] = (size, size + len(content))
                 put(content)
                 put(f"</{name}>".encode())
             else:
-                put(f"<{name} />".encode())
-        put(f"</{method.name}>".encode())
+                put(f"<{name}{kind} />".encode())
+        put(f"</{operation}>".encode())
     put(_TAIL)
     return Encoded(b"".join(chunks), spans)
 
@@ -140,23 +175,54 @@ def nil_or_text(element: Element) -> Text:
     return Missing.NULL if is_nil(element) else element.text
 
 
-def encode_answer(method: Method, result: str | int | Sequence[Text] | Missing) -> bytes:
-    """The answer envelope of an ASP.NET service: the form that every client of this protocol reads."""
-    tag = method.result_element
-    if isinstance(result, Missing):
-        inner = ""
-    elif isinstance(result, str | int):
-        inner = f"<{tag}>{escape(str(result))}</{tag}>" if result != "" else f"<{tag} />"
-    else:
-        items = "".join(
-            '<string xsi:nil="true" />'
-            if isinstance(item, Missing)
-            else (f"<string>{escape(item)}</string>" if item else "<string />")
-            for item in result
-        )
-        inner = f"<{tag}>{items}</{tag}>"
+def encode_answer(
+    method: Method, result: str | int | Sequence[Text] | Missing, style: Style = Style.DOCUMENT
+) -> bytes:
+    """The answer envelope of a service of that Style.
+
+    Document is what an ASP.NET service writes, the form that every client of this protocol reads; RPC
+    what a service with SOAP's encoding writes, an array in place [N]; DocWrapped see `Style`.
+    """
     name = method.response_element
+    if style is Style.RPC:
+        inner = "" if isinstance(result, Missing) else _encoded(method.result_element, result)
+        answer = f'<q1:{name} xmlns:q1="{NAMESPACE}">{inner}</q1:{name}>'
+        return _RPC_HEAD + answer.encode("utf-8", "replace") + _TAIL
+    inner = _LITERAL[style](method.result_element, result)
     return _HEAD + f'<{name} xmlns="{NAMESPACE}">{inner}</{name}>'.encode("utf-8", "replace") + _TAIL
+
+
+def _leaf(tag: str, value: str | int | Missing, kind: str = "") -> str:
+    """An element with a text, an empty one, or one that is null."""
+    if isinstance(value, Missing):
+        return f'<{tag} xsi:nil="true" />'
+    text = escape(str(value))
+    return f"<{tag}{kind}>{text}</{tag}>" if text else f"<{tag}{kind} />"
+
+
+def _nested(tag: str, result: str | int | Sequence[Text] | Missing) -> str:
+    if isinstance(result, Missing):
+        return ""
+    if isinstance(result, str | int):
+        return _leaf(tag, result)
+    return f"<{tag}>{''.join(_leaf('string', item) for item in result)}</{tag}>"
+
+
+def _repeated(tag: str, result: str | int | Sequence[Text] | Missing) -> str:
+    if isinstance(result, str | int | Missing):
+        return _nested(tag, result)
+    return "".join(_leaf(tag, item) for item in result)
+
+
+_LITERAL = {Style.DOCUMENT: _nested, Style.DOC_WRAPPED: _repeated}
+
+
+def _encoded(tag: str, result: str | int | Sequence[Text]) -> str:
+    if isinstance(result, str | int):
+        kind = "string" if isinstance(result, str) else "int"
+        return _leaf(tag, result, f' xsi:type="xsd:{kind}"')
+    items = "".join(_leaf("item", item, ' xsi:type="xsd:string"') for item in result)
+    return f'<{tag} xsi:type="soapenc:Array" soapenc:arrayType="xsd:string[{len(result)}]">{items}</{tag}>'
 
 
 def encode_fault(code: str, text: str) -> bytes:

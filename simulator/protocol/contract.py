@@ -34,6 +34,8 @@ SOAP_1_1 = "http://schemas.xmlsoap.org/soap/envelope/"
 SOAP_1_2 = "http://www.w3.org/2003/05/soap-envelope"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 XSD = "http://www.w3.org/2001/XMLSchema"
+#: SOAP 1.1's encoding, which Style RPC names on the Body and takes its arrays from.
+ENCODING = "http://schemas.xmlsoap.org/soap/encoding/"
 
 
 #: A parameter of a call, as it is sent.
@@ -117,6 +119,15 @@ METHODS: dict[str, Method] = {
 
 
 class Style(Enum):
-    """How envelopes are shaped, as the ``Style`` element of a .QWC file says (Guide ch. 3 and 4)."""
+    """How envelopes are shaped, as the ``Style`` element of a .QWC file says (Guide ch. 3 and 4) [D].
+
+    Of DocWrapped it is only known that it exists for services generated from the vendor's WSDL, and that
+    "the return values" differ in a subtle way [D]; how they differ is a switch (`docwrapped_array`).
+    """
 
     DOCUMENT = "Document"
+    """Document literal: the default, for ASP.NET services [D][L]."""
+    DOC_WRAPPED = "DocWrapped"
+    """Document literal, an array written as its element again and again [U]."""
+    RPC = "RPC"
+    """SOAP's own encoding: parameters without a namespace, each with its type [L]."""

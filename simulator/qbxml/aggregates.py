@@ -33,11 +33,17 @@ class Aggregate:
         return iter(self.items)
 
     def __contains__(self, name: str) -> bool:
-        return any(each == name for each, _ in self.items)
+        for each, _ in self.items:  # noqa: SIM110 (a generator costs three times as much)
+            if each == name:
+                return True
+        return False
 
     def text(self, name: str) -> str | None:
         """The first text of that name, None if there is none."""
-        return next((value for each, value in self.items if each == name and isinstance(value, str)), None)
+        for each, value in self.items:
+            if each == name and isinstance(value, str):
+                return value
+        return None
 
     def texts(self, name: str) -> list[str]:
         """Every text of that name."""
@@ -45,11 +51,26 @@ class Aggregate:
 
     def child(self, name: str) -> Aggregate | None:
         """The first aggregate of that name, None if there is none."""
-        return next(iter(self.children(name)), None)
+        for each, value in self.items:
+            if each == name and isinstance(value, Aggregate):
+                return value
+        return None
 
     def children(self, name: str) -> list[Aggregate]:
         """Every aggregate of that name."""
         return [value for each, value in self.items if each == name and isinstance(value, Aggregate)]
+
+
+class Written(Aggregate):
+    """An aggregate whose lines are known: `written` is what `render` gives of its items, in order."""
+
+    __slots__ = ("written",)
+
+    def __init__(self, items: tuple[Item, ...], written: str) -> None:
+        super().__init__(items)
+        object.__setattr__(self, "written", written)
+
+    written: str
 
 
 def aggregate(*items: Item | None) -> Aggregate:

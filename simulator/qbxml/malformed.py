@@ -14,6 +14,7 @@ from html.entities import html5
 from xml.parsers import expat
 
 from simulator.qbxml.document import place
+from simulator.qbxml.envelope import ROOT
 from simulator.qbxml.findings import Finding, structure
 
 _REFERENCE = re.compile(
@@ -51,30 +52,40 @@ def mend(body: str) -> tuple[str, list[Finding]]:
     return _replaced(body, at), findings
 
 
-def explain(body: str, error: expat.ExpatError, open_elements: list[tuple[str, int]]) -> Finding:
-    """The fault at which expat gave up; `open_elements` are names and lines, outermost first."""
+def explain(
+    body: str, error: expat.ExpatError, open_elements: list[tuple[str, int]], root: str = ROOT
+) -> Finding:
+    """The fault at which expat gave up; `open_elements` are names and lines, outermost first.
+
+    `root` is the name of the root element that should have come.
+    """
     column = error.offset - len("</") if error.code == _TAG_MISMATCH else error.offset
     where = error.lineno, column + 1
-    message, repair = _words(body, error, open_elements)
+    message, repair = _words(body, error, open_elements, root)
     path = "".join(f"/{name}" for name, _ in open_elements)
     return structure(where, f"expected well-formed XML: {message}", repair, path=path, malformed=True)
 
 
-def _words(body: str, error: expat.ExpatError, opened: list[tuple[str, int]]) -> tuple[str, str]:
+def _words(body: str, error: expat.ExpatError, opened: list[tuple[str, int]], root: str) -> tuple[str, str]:
     rest = _text_at(body, error.lineno, error.offset)
     inner, line = opened[-1] if opened else ("", 0)
     if error.code == _JUNK_AFTER:
         return (
             f"nothing may come after the root's end tag, got {_shown(rest)}",
-            "send one document at a time, with nothing after </QBXML>",
+            f"one document at a time: leave out what comes after </{root}>",
         )
     if error.code == _TAG_MISMATCH:
         came = f"</{rest.split('>')[0].strip()}>"
         return f"<{inner}> of line {line} is to be closed first, got {came}", f"write </{inner}> before it"
     if error.code in (_NO_ELEMENTS, _UNCLOSED_TOKEN, _UNCLOSED_CDATA) and not rest.strip("<").strip():
         if opened:
-            return f"<{inner}> of line {line} is not closed, got the end", f"write </{inner}>, or send it all"
-        return "there is no root element", "send <QBXML>…</QBXML>"
+            return (
+                f"<{inner}> of line {line} is not closed, got the end",
+                f"write </{inner}>, or give all of it",
+            )
+        return "there is no root element", f"write <{root}>…</{root}>"
+    if error.code == _UNCLOSED_TOKEN and rest.startswith("<") and ">" not in rest and len(rest) < _NEAR:
+        return f"a tag that is cut off, at {_shown(rest)}", "give all of it"
     if error.code == _DUPLICATE_ATTRIBUTE:
         return "an attribute stands twice on one element", "keep one of them"
     if error.code == _BAD_CHARACTER:
@@ -82,10 +93,15 @@ def _words(body: str, error: expat.ExpatError, opened: list[tuple[str, int]]) ->
     if rest.startswith("<?xml") or "XML or text declaration" in str(error):
         return "<?xml …?> may stand only at the very start", "leave it out, here"
     if not opened and not rest.startswith("<"):
-        return f"the root element <QBXML> is to come here, got {_shown(rest)}", "send nothing before it"
+        return (
+            f"the root element <{root}> is to come here, got {_shown(rest)}",
+            "leave out what comes before it",
+        )
     before = _text_before(body, error.lineno, error.offset)
     if re.search(r"<\s*$", before) or re.match(r"<[^A-Za-z_/!?]", rest):
         return "a bare < in a text", "write &lt; for <"
+    if re.search(r"<[^>]*$", before) and rest.startswith("<"):
+        return f"a < that begins no tag, or a tag without its >, before {_shown(rest)}", "write &lt; for <"
     if re.search(r"<[^>]*$", before):
         return f"a tag that is none, at {_shown(rest)}", 'attributes are written name="value"'
     return f"{expat.ErrorString(error.code)}, at {_shown(rest)}", ""

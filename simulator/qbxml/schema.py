@@ -13,14 +13,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import IO, cast
 
 from lxml import etree
 
 from simulator.qbxml import catalogue
 from simulator.qbxml.envelope import ROOT, SETS
-from simulator.qbxml.shapes import Attribute, Choice, Dialect, Element, Particle
+from simulator.qbxml.shapes import MACRO_USE, Attribute, Choice, Dialect, Element, Particle
 
 #: So many schemas are kept: an application sends the same few kinds of document over and over.
 KEPT = 64
@@ -61,7 +61,7 @@ def validated(body: bytes, message_set: str, dialect: Dialect) -> etree._Element
 
 def _short(body: bytes, message_set: str, dialect: Dialect) -> etree._Element | None:
     try:
-        root = etree.fromstring(body, _parser(None))
+        root = etree.fromstring(body, _plain())
     except etree.XMLSyntaxError:
         return None
     if len(root) != 1:
@@ -106,6 +106,12 @@ class _Source:
         return piece
 
 
+@cache
+def _plain() -> etree.XMLParser:
+    """The parser of short documents: making one costs more than a short document does."""
+    return _parser(None)
+
+
 def _parser(validating: etree.XMLSchema | None) -> etree.XMLParser:
     return etree.XMLParser(
         encoding="utf-8",
@@ -136,7 +142,7 @@ def messages(message_set: str, dialect: Dialect) -> frozenset[str]:
     there = [
         listing
         for listing in catalogue.listings().values()
-        if listing.goes_into(message_set) and listing.since <= dialect.version
+        if listing.message_set == catalogue.MESSAGE_SET and listing.since <= dialect.version
     ]
     return frozenset(each.name if message_set.endswith("Rq") else each.response for each in there)
 
@@ -163,7 +169,7 @@ class _Writer:
         yield "</xs:schema>"
 
     def _type(self, shape: Element) -> str:
-        attributes = shape.accepted
+        attributes = _attributes(shape)
         if shape.type != "AGG" and not attributes:
             return "text"
         key = (id(shape.particles), attributes, shape.type == "AGG")
@@ -177,10 +183,10 @@ class _Writer:
         content = "".join(self._particles(shape.particles))
         if content:
             yield f"<xs:sequence>{content}</xs:sequence>"
-            yield from map(_attribute, shape.accepted)
+            yield from map(_attribute, _attributes(shape))
         else:
             yield f'<xs:simpleContent><xs:extension base="{"blank" if shape.type == "AGG" else "text"}">'
-            yield from map(_attribute, shape.accepted)
+            yield from map(_attribute, _attributes(shape))
             yield "</xs:extension></xs:simpleContent>"
         yield "</xs:complexType>"
 
@@ -200,6 +206,10 @@ class _Writer:
             yield f"<xs:choice{_OCCURS[choice.required, choice.repeats]}>"
             yield from alternatives
             yield "</xs:choice>"
+
+
+def _attributes(shape: Element) -> tuple[Attribute, ...]:
+    return (*shape.attributes, MACRO_USE) if shape.macro else shape.attributes
 
 
 def _attribute(attribute: Attribute) -> str:

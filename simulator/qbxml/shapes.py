@@ -77,11 +77,6 @@ class Element:
     attributes: tuple[Attribute, ...] = ()
     particles: tuple[Particle, ...] = ()
 
-    @property
-    def accepted(self) -> tuple[Attribute, ...]:
-        """Every attribute that may stand on it, useMacro included."""
-        return (*self.attributes, MACRO_USE) if self.macro else self.attributes
-
     def find(self, name: str) -> Element | None:
         """The child of that name, in whatever choice it stands."""
         return _children(self).get(name)
@@ -123,13 +118,15 @@ class Content:
 
     A place is an element's position in the catalogue's text, 0 the place before the first.
     `follow[place]` gives the next place by the child's name, `ends` the places after which the
-    content may end. The table is Glushkov's: it exists because qbXML is deterministic.
+    content may end. `order` is a child's first place, `rank` the same but for children that may be freely
+    mixed, which share one. The table is Glushkov's: it exists because qbXML is deterministic.
     """
 
     elements: list[Element | None] = field(default_factory=lambda: [None])
     follow: list[dict[str, int]] = field(default_factory=lambda: [{}])
     ends: set[int] = field(default_factory=set)
     order: dict[str, int] = field(default_factory=dict)
+    rank: dict[str, int] = field(default_factory=dict)
 
     def place(self, element: Element) -> int:
         """Give the element a place of its own."""
@@ -137,6 +134,7 @@ class Content:
         self.follow.append({})
         place = len(self.elements) - 1
         self.order.setdefault(element.name, place)
+        self.rank.setdefault(element.name, place)
         return place
 
     def connect(self, before: list[int], after: list[int]) -> None:
@@ -197,4 +195,8 @@ def _particle(particle: Particle, dialect: Dialect, table: Content) -> _Part | N
         last = [place for part in parts for place in part[2]]
     if particle.repeats:
         table.connect(last, first)
+        if isinstance(particle, Choice) and first == last:
+            for element in (table.elements[place] for place in first):
+                if element is not None and table.order[element.name] in first:
+                    table.rank[element.name] = first[0]
     return nullable, first, last

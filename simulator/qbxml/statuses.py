@@ -4,7 +4,8 @@ Each row: code, severity, QuickBooks' own wording with placeholders, where the w
 (`capture`: seen on the wire, `OSR`: Intuit's onscreen reference, `field`: integrators,
 `recollection`: not checked) and the confidence mark. Severity `SET` marks the codes that stand on
 the message set, not on one request. Where no source gives a wording there is None, and asking
-for it is a `Shortcoming`: a sentence is never made up.
+for it is a `Shortcoming`: a sentence is never made up. `{text}` is QuickBooks' own message, which
+goes with the code; `refused_unsaid` is for the cases in which no source has it.
 """
 
 from __future__ import annotations
@@ -63,6 +64,16 @@ def status(code: int, **placeholders: str) -> Status:
 def refused(code: int, **placeholders: str) -> RequestRefused:
     """The same, to raise."""
     return RequestRefused(status(code, **placeholders))
+
+
+def refused_unsaid(code: int, **placeholders: str) -> RequestRefused:
+    """To raise where QuickBooks goes on in words of its own that no source has: its sentence without them.
+
+    The code is what a source gives for the case, or the catch-all 3180 (A: what QuickBooks itself refuses
+    while saving); what follows "QuickBooks error message:" is left out, never made up.
+    """
+    told = status(code, text="", **placeholders)
+    return RequestRefused(Status(told.code, told.severity, told.message.rstrip()))
 
 
 def _row(code: int, severity: str, wording: str | None, source: str, confidence: str) -> Row:

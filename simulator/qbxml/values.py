@@ -189,12 +189,14 @@ def day_of(text: str) -> date | None:
 # southern captures show their January offset). On input QuickBooks expects the same, or no offset.
 
 
+@lru_cache(maxsize=256)
 def stamp(moment: float, zone: ZoneInfo) -> str:
     """A moment (UTC epoch) as QuickBooks prints it: right wall time, January's offset."""
     local = datetime.fromtimestamp(int(moment), zone)
     return f"{local:%Y-%m-%dT%H:%M:%S}{_printed_offset(local.year, zone)}"
 
 
+@lru_cache(maxsize=256)
 def wall_of(moment: float, zone: ZoneInfo) -> int:
     """A moment as seconds of the PC's wall clock since 1970: what stamps are compared by."""
     local = datetime.fromtimestamp(int(moment), zone).replace(tzinfo=None)

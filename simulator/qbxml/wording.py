@@ -9,7 +9,7 @@ from difflib import SequenceMatcher, get_close_matches
 
 from simulator.qbxml import catalogue, checking, values
 from simulator.qbxml.catalogue import Listing
-from simulator.qbxml.envelope import LONGEST_REQUEST_ID, REQUESTS, RESPONSES, ROOT, SUBSCRIPTIONS
+from simulator.qbxml.envelope import LONGEST_REQUEST_ID, REQUESTS, RESPONSES, ROOT
 from simulator.qbxml.shapes import (
     EDITIONS,
     Attribute,
@@ -173,14 +173,18 @@ class Words:
         if name in (ROOT, REQUESTS, RESPONSES):
             return Told(f"{message}: one document inside another", f"take the inner <{name}> away")
         if f"{name[:-2]}Rq" in listings and name[-2:] in ("Rq", "Rs"):
-            if not listings[f"{name[:-2]}Rq"].goes_into(expects):
-                call = "ProcessSubscription" if expects == SUBSCRIPTIONS else "ProcessRequest"
-                return Told(message, f"it goes through another call than {call}")
+            if listings[f"{name[:-2]}Rq"].message_set != catalogue.MESSAGE_SET:
+                return Told(message, "it goes through another call than ProcessRequest")
             wrong = "answer in a request" if ending == "Rq" else "request in an answer"
             return Told(f"{message}: an {wrong}".replace("an r", "a r"), f"send <{name[:-2]}{ending}>")
         if f"{name}Rq" in listings:
             return Told(message, f"put it inside <{name}{ending}>")
-        meant = _near(name, [each[:-2] + ending for each, row in listings.items() if row.goes_into(expects)])
+        known = {
+            each[:-2] + ending: 0
+            for each, row in listings.items()
+            if f"{row.message_set}Msgs" == expects[:-2]
+        }
+        meant = _near(name, known)
         if meant.casefold() == name.casefold():
             return Told(message, f"write <{meant}>: case counts", meant)
         if not meant:
@@ -240,7 +244,7 @@ def unknown_attribute(name: str, given: str, known: Mapping[str, Attribute]) -> 
 
 def wrong_word(attribute: Attribute, value: str) -> Told:
     """A word that the attribute's enumeration does not have."""
-    meant = _near(value, attribute.values)
+    meant = _near(value, dict.fromkeys(attribute.values))
     return Told(
         f'expected {attribute.name} to be one of {", ".join(attribute.values)}, got "{value}"',
         f'write {attribute.name}="{meant or attribute.values[0]}"',
@@ -274,7 +278,7 @@ def value_repair(element: Element, text: str, country: str) -> str:
     if not text.strip():
         return "leave the element out: only texts, amounts, dates and booleans may be blank"
     if element.type == "ENUM":
-        meant = _near(text, element.values)
+        meant = _near(text, dict.fromkeys(element.values))
         return f"write {meant}" if meant else f"write one of {_some(element.values)}"
     number = _number(text)
     if number is not None and values.canonical(element.type, text) is not None:
@@ -314,7 +318,7 @@ def _number(text: str) -> Decimal | None:
 # -- names
 
 
-def _near(name: str, known: Iterable[str]) -> str:
+def _near(name: str, known: Mapping[str, object]) -> str:
     """The known name that is meant, empty if none is near."""
     by_fold = {each.casefold(): each for each in known}
     if len(name) > 100:

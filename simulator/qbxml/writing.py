@@ -13,19 +13,19 @@ ignored, B).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from operator import itemgetter
 from types import MappingProxyType
 
 from lxml import etree
 
-from simulator.qbxml.aggregates import NO_ATTRIBUTES, Aggregate, Item
+from simulator.qbxml.aggregates import NO_ATTRIBUTES, Aggregate, Item, Written
 from simulator.qbxml.shapes import Dialect, Element, content, elements
 from simulator.qbxml.statuses import Status
 
-_SPECIAL = re.compile(r"[&<>\"'\r]|[^\x00-\x7f]")
+_SPECIAL = re.compile(r"[&<>\"'\r\x80-\U0010ffff]")
 _NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"}
 _ATTRIBUTE_BREAKS = str.maketrans({"\n": "&#10;", "\t": "&#9;"})
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
@@ -63,7 +63,7 @@ class Response:
 
 def escape(text: str) -> str:
     """`text` as it stands between tags on QuickBooks' wire (LF raw, A)."""
-    return _SPECIAL.sub(_escaped, text)
+    return text if text.isalnum() and text.isascii() else _SPECIAL.sub(_escaped, text)
 
 
 def render(items: Iterable[Item]) -> str:
@@ -73,22 +73,34 @@ def render(items: Iterable[Item]) -> str:
     return "".join(lines)
 
 
-def write_response_set(responses: Iterable[Response]) -> str:
-    """The whole document."""
-    parts = ['<?xml version="1.0" ?>\n<QBXML>\n<QBXMLMsgsRs>\n']
+def written(responses: Iterable[Response]) -> list[str]:
+    """The answers, one after the other, in pieces."""
+    parts: list[str] = []
     for response in responses:
         if response.body:
             parts += (f"<{response.name}{response.attributes()}>\n", response.body, f"</{response.name}>\n")
         else:
             parts.append(f"<{response.name}{response.attributes()} />\n")
-    if len(parts) == 1:
-        return '<?xml version="1.0" ?>\n<QBXML>\n<QBXMLMsgsRs />\n</QBXML>\n'
-    return "".join((*parts, "</QBXMLMsgsRs>\n</QBXML>\n"))
+    return parts
+
+
+def enclose(answers: Sequence[str], attributes: Mapping[str, str] = NO_ATTRIBUTES) -> str:
+    """The whole document around written answers; `attributes` are the message set's, in order."""
+    start = "<QBXMLMsgsRs" + "".join(f' {name}="{_attribute(text)}"' for name, text in attributes.items())
+    before = f'<?xml version="1.0" ?>\n<QBXML>\n{start}'
+    if not any(answers):
+        return f"{before} />\n</QBXML>\n"
+    return "".join((before, ">\n", *answers, "</QBXMLMsgsRs>\n</QBXML>\n"))
+
+
+def write_response_set(responses: Iterable[Response]) -> str:
+    """The whole document of some answers."""
+    return enclose(written(responses))
 
 
 def in_order(shape: Element, items: Iterable[Item], dialect: Dialect) -> tuple[Item, ...]:
     """The items in the catalogue's order, at every level; what the dialect lacks is left out."""
-    order = content(shape, dialect).order
+    order = content(shape, dialect).rank
     kept: list[tuple[int, Item]] = []
     for name, value in items:
         if name not in order:
@@ -103,19 +115,51 @@ def in_order(shape: Element, items: Iterable[Item], dialect: Dialect) -> tuple[I
     return tuple(item for _, item in kept)
 
 
+def lines_in_order(shape: Element, items: Iterable[Item], dialect: Dialect) -> list[tuple[int, str]]:
+    """The same, each element as finished lines with its place in the catalogue's order."""
+    tags = _tags(shape, dialect)
+    kept: list[tuple[int, str]] = []
+    for name, value in items:
+        tag = tags.get(name)
+        if tag is None:
+            continue
+        place, start, end, child = tag
+        if isinstance(value, str):
+            text = f"{start}{escape(value)}{end}" if value else f"<{name} />\n"
+        elif isinstance(value, Written):
+            text = f"{start}\n{value.written}{end}"
+        else:
+            inner = lines_in_order(child, value.items, dialect)
+            if not inner:
+                continue
+            text = f"{start}\n{''.join([each for _, each in inner])}{end}"
+        kept.append((place, text))
+    kept.sort(key=itemgetter(0))
+    return kept
+
+
+@cache
+def _tags(shape: Element, dialect: Dialect) -> dict[str, tuple[int, str, str, Element]]:
+    """Of every child its place in the order, its start tag, its end tag as it ends a line, and its shape."""
+    return {
+        name: (place, f"<{name}>", f"</{name}>\n", _child(shape, name))
+        for name, place in content(shape, dialect).rank.items()
+    }
+
+
 def read_back(text: str) -> Aggregate:
     """A written element as an aggregate again: `read_back("<Ret>\\n…</Ret>\\n")` has Ret's children."""
     return _aggregate(etree.fromstring(text, _PARSER))
 
 
 def _aggregate(node: etree._Element) -> Aggregate:
-    attributes = {str(name): str(value) for name, value in node.items()}
+    attributes = MappingProxyType({str(name): str(value) for name, value in node.attrib.items()})
     return Aggregate(
         tuple(
             (str(child.tag), _aggregate(child) if len(child) or child.attrib else child.text or "")
             for child in node
         ),
-        MappingProxyType(attributes) if attributes else NO_ATTRIBUTES,
+        attributes or NO_ATTRIBUTES,
     )
 
 
@@ -135,10 +179,16 @@ class Projection:
         self.identity = (
             include is None and written_in == dialect.country and _newest(shape) <= dialect.version
         )
+        #: Finds what may have to be left out of a record that is otherwise seen whole.
+        self._newer = _newer(shape, dialect) if include is None and written_in == dialect.country else None
+
+    def passes(self, records: str) -> bool:
+        """Whether stored records go out as they are."""
+        return self.identity or (self._newer is not None and self._newer.search(records) is None)
 
     def apply(self, record: str) -> str:
         """The stored record as this request sees it."""
-        return record if self.identity else self._cut(record)
+        return record if self.passes(record) else self._cut(record)
 
     def show(self, items: Iterable[Item]) -> str:
         """Items that are not stored as text (the company, the preferences) as this request sees them."""
@@ -187,6 +237,14 @@ class Projection:
         return at
 
 
+@lru_cache(maxsize=256)
+def projection(
+    shape: Element, dialect: Dialect, include: frozenset[str] | None, written_in: str
+) -> Projection:
+    """The projection of what is asked for, made once for all who ask for the same."""
+    return Projection(shape, dialect, include, written_in)
+
+
 def _child(shape: Element, name: str) -> Element:
     child = shape.find(name)
     if child is None:
@@ -198,6 +256,22 @@ def _child(shape: Element, name: str) -> Element:
 def _newest(shape: Element) -> int:
     below = [max(child.since, _newest(child)) for child in elements(shape.particles)]
     return max(below, default=0)
+
+
+@cache
+def _newer(shape: Element, dialect: Dialect) -> re.Pattern[str]:
+    """Finds the start of any element of a shape that a dialect lacks, at whatever level it is lacking."""
+    names = "|".join(sorted(_lacking(shape, dialect, set())))
+    return re.compile(f"<(?:{names})[ >]" if names else "(?!)")
+
+
+def _lacking(shape: Element, dialect: Dialect, met: set[int]) -> set[str]:
+    names: set[str] = set()
+    if id(shape.particles) not in met:
+        met.add(id(shape.particles))
+        for child in elements(shape.particles):
+            names |= _lacking(child, dialect, met) if dialect.has(child) else {child.name}
+    return names
 
 
 def _render(items: Iterable[Item], lines: list[str]) -> None:

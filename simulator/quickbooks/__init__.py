@@ -1,6 +1,18 @@
 """QuickBooks Desktop as a running program: open or closed, on which file, and who may reach it."""
 
-from simulator.quickbooks.editions import Edition, edition
-from simulator.quickbooks.program import CompanySession, QuickBooks
+from simulator.quickbooks.editions import Edition, Installation, edition
+from simulator.quickbooks.files import ADMIN, FileState, Mode, Opening
+from simulator.quickbooks.program import QuickBooks
+from simulator.quickbooks.sessions import CompanySession
 
-__all__ = ["CompanySession", "Edition", "QuickBooks", "edition"]
+__all__ = [
+    "ADMIN",
+    "CompanySession",
+    "Edition",
+    "FileState",
+    "Installation",
+    "Mode",
+    "Opening",
+    "QuickBooks",
+    "edition",
+]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass, field
 from random import Random
 from typing import Literal, cast
 
@@ -17,134 +16,369 @@ from simulator.errors import InputError
 from simulator.events import ScreenShown, Stream, SwitchRelied
 from simulator.qbxml import hresults
 from simulator.quickbooks import access
-from simulator.quickbooks.editions import Edition
+from simulator.quickbooks.editions import Edition, Installation
+from simulator.quickbooks.faults import Faults
+from simulator.quickbooks.files import ADMIN, FileState, Mode, Opening
+from simulator.quickbooks.instances import Instance, State
+from simulator.quickbooks.looking import Look
+from simulator.quickbooks.preferences import IntegratedApplications
+from simulator.quickbooks.sessions import CompanySession
+from simulator.quickbooks.situation import StartPrompt
 from simulator.switches import Switches
-from simulator.windows import Ask, Process
+from simulator.windows import PC, Ask, Process
 
-#: What the certificate dialog asks [L].
+#: What the certificate dialog asks [L], and the dialog that closes it [L, V].
 CERTIFICATE = "Do you want to allow this application to read and modify this company file?"
+CONFIRMATION = "Access Confirmation"
+
+PROGRAM = "QBW.EXE"
 
 
-@dataclass
 class QuickBooks:
-    """QuickBooks on one PC.
+    """QuickBooks on one PC: what is installed, what runs, and who is being served.
 
-    `files` are the company files that this PC can see, by path. `process` is the running program,
-    if it runs with a window; `open_path` the file that is open in it. `admin` and `single_user` say
-    who has it open and how.
+    `files` are the company files that this PC can see, by path. `states` says more of each; two PCs that
+    share files are given the same.
     """
 
-    edition: Edition
-    files: Mapping[str, CompanyFile]
-    switches: Switches
-    stream: Stream
-    seed: int = 0
-    process: Process | None = None
-    open_path: str = ""
-    admin: bool = True
-    single_user: bool = True
-    unseen: CompanySession | None = field(default=None, init=False)
-    """The session for which QuickBooks was started without a window."""
-    _denied: set[tuple[str, str]] = field(default_factory=set, init=False)
+    def __init__(
+        self,
+        edition: Edition,
+        files: Mapping[str, CompanyFile],
+        switches: Switches,
+        stream: Stream,
+        seed: int = 0,
+        pc: PC | None = None,
+        states: dict[str, FileState] | None = None,
+    ) -> None:
+        self.files = files
+        self.switches = switches
+        self.stream = stream
+        self.pc = pc or PC()
+        self.states = {} if states is None else states
+        self.installations = [Installation(edition)]
+        self._removed = Installation(edition, registered=False)
+        """What answers where nothing is installed: no request processor."""
+        self.instances: list[Instance] = []
+        self.sessions: list[CompanySession] = []
+        self.faults = Faults()
+        self.start_prompt: StartPrompt = ""
+        """What an unattended start stops at; a person who opens QuickBooks answers it."""
+        self._callers: list[Process] = []
+        self._random = Random(f"sessions {seed}")
 
-    def __post_init__(self) -> None:
-        self._random = Random(f"sessions {self.seed}")
+    # -- what is installed ---------------------------------------------------------------------
 
-    # -- what the person does ------------------------------------------------------------------
+    @property
+    def installation(self) -> Installation:
+        """The QuickBooks whose request processor answers: the one installed last that has registered one."""
+        registered = [one for one in self.installations if one.registered]
+        return (registered or self.installations or [self._removed])[-1]
 
-    def open(self, process: Process, path: str) -> None:
-        """The person starts QuickBooks on a company file.
+    @property
+    def edition(self) -> Edition:
+        """Its edition."""
+        return self.installation.edition
 
-        While a session works on the file in a QuickBooks without a window, nobody can open it [V];
-        what the screen then says is not known [U].
-        """
-        if self.file(path) is None:
-            raise InputError(f"there is no company file at {path}; there are {', '.join(self.files)}")
-        if self.unseen is not None and access.same_path(self.unseen.path, path):
-            self.stream.emit(ScreenShown(self.stream.at(), "", f"The company file is in use: {path}"))
-            return
-        self.process, self.open_path = process, path
+    def install(self, edition: Edition, *, beside: bool = False) -> None:
+        """Install another QuickBooks, instead of what is there or `beside` it."""
+        for instance in self.instances[:]:
+            if not beside:
+                instance.process.end()
+        self.installations[:] = [*(self.installations if beside else ()), Installation(edition)]
 
-    def close(self) -> None:
-        """The person closes QuickBooks."""
-        self.process, self.open_path = None, ""
+    def uninstall(self) -> None:
+        """Uninstall every QuickBooks; the company files stay."""
+        for instance in self.instances[:]:
+            instance.process.end()
+        self.installations.clear()
+
+    def _installed(self, year: int | None) -> Installation:
+        found = [one for one in self.installations if year in (None, one.edition.year)]
+        if not found:
+            known = ", ".join(str(one.edition.year) for one in self.installations) or "none"
+            raise InputError(f"expected a QuickBooks year that is installed ({known}), got {year}")
+        return found[-1]
+
+    # -- what runs -------------------------------------------------------------------------------
+
+    @property
+    def window(self) -> Instance | None:
+        """The QuickBooks with a window that was started last in the person's Windows session."""
+        session = self.pc.session
+        seen = [
+            one
+            for one in self.instances
+            if not one.process.hidden and (session is None or one.process.session == session.number)
+        ]
+        return seen[-1] if seen else None
+
+    @property
+    def process(self) -> Process | None:
+        """Its process."""
+        return self.window.process if self.window else None
+
+    @property
+    def open_path(self) -> str:
+        """The company file that is open in it, empty for none."""
+        window = self.window
+        return window.path if window and window.state == "ready" else ""
+
+    @property
+    def unseen(self) -> CompanySession | None:
+        """The session for which QuickBooks was started without a window."""
+        return next((one for one in self.sessions if one.instance.process.hidden), None)
 
     def file(self, path: str) -> CompanyFile | None:
         """The company file at `path`, if there is one."""
         return next((file for known, file in self.files.items() if access.same_path(known, path)), None)
 
+    def state(self, path: str) -> FileState:
+        """What is known of the file at `path` besides its books."""
+        return self.states.setdefault(path.replace("/", "\\").casefold(), FileState())
+
+    # -- what the person does ------------------------------------------------------------------
+
+    def open(
+        self,
+        process: Process,
+        path: str = "",
+        *,
+        user: str = ADMIN,
+        mode: Mode = "single-user",
+        year: int | None = None,
+        another: bool = False,
+        until: State = "ready",
+    ) -> bool:
+        """The person starts QuickBooks, on a company file or on none; returns whether it is open now.
+
+        A QuickBooks that runs in the session already is closed before, unless `another` is wanted; one that
+        has the same file open in the same way simply comes to the front. `until` is how far it has come:
+        starting, at its login box, or ready. Where the file is in use, or not for this QuickBooks, the
+        screen says so in our words: QuickBooks' own are not known [U]. While a session works on the file in
+        a QuickBooks without a window, nobody can open it [V].
+        """
+        if path and self.file(path) is None:
+            raise InputError(f"there is no company file at {path}; there are {', '.join(self.files)}")
+        installation = self._installed(year)
+        if path and (why := self._cannot_open(process, path, mode, installation)):
+            self.stream.emit(ScreenShown(self.stream.at(), "", f"{why}: {path}"))
+            process.end()
+            return False
+        here = [one for one in self.instances if one.process.session == process.session]
+        windows = [one for one in here if not one.process.hidden]
+        wanted = (path, user, mode, until)
+        for one in windows if not another else ():
+            if one.process.sees(process) and (one.path, one.user, one.mode, one.state) == wanted:
+                process.end()
+                return True
+            one.process.end()
+        self.start_prompt = ""
+        instance = Instance(process, installation, until, path, user, mode)
+        self._run(instance)
+        self.ready(instance, until)
+        return True
+
+    def ready(self, instance: Instance, state: State = "ready") -> None:
+        """A QuickBooks comes further: to its login box, or with its file open."""
+        instance.state = state
+        if state == "ready" and instance.path:
+            where = Opening(self.pc.name, instance.process.session, instance.user, instance.mode)
+            instance.opening = where
+            opened = self.state(instance.path)
+            opened.openings.append(where)
+            opened.year = instance.installation.edition.year
+
+    def close(self) -> None:
+        """The person closes every QuickBooks that has a window in their session."""
+        while (window := self.window) is not None:
+            window.process.end()
+
+    def crash(self) -> None:
+        """QuickBooks crashes, with a window or without."""
+        for instance in self.instances[:]:
+            instance.process.end("crashed")
+
+    def preferences(self) -> IntegratedApplications:
+        """The preferences of the open company file. Raises `InputError` where Admin has none open."""
+        window = self.window
+        company = self.file(self.open_path) if self.open_path else None
+        if window is None or company is None or not window.admin:
+            raise InputError("Company Preferences: expected a company file that Admin has open, got none")
+        return IntegratedApplications(company, self.state(window.path))
+
+    def _cannot_open(self, process: Process, path: str, mode: Mode, installation: Installation) -> str:
+        state = self.state(path)
+        hidden = any(one.process.hidden and access.same_path(one.path, path) for one in self.instances)
+        elsewhere = state.elsewhere(self.pc.name, process.session)
+        if hidden or elsewhere == "single-user" or (elsewhere == "multi-user" and mode == "single-user"):
+            return "The company file is in use"
+        if state.year is not None and state.year > installation.edition.year:
+            return "The company file needs a newer QuickBooks"
+        if state.damage or (state.mapped_drive and process.elevated):
+            return "The company file cannot be opened"
+        return ""
+
+    def _run(self, instance: Instance) -> None:
+        self.instances.append(instance)
+        instance.process.at_end(lambda _: self._has_ended(instance))
+
+    def _has_ended(self, instance: Instance) -> None:
+        """A QuickBooks has ended, whatever the reason: its file is closed, its sessions are gone."""
+        self.instances.remove(instance)
+        if instance.opening is not None:
+            self.state(instance.path).openings.remove(instance.opening)
+        for session in self.sessions:
+            if session.instance is instance:
+                session.gone = True
+
     # -- what the request processor does ---------------------------------------------------------
 
     def begin_session(
-        self, caller: Process, application: str, path: str
+        self, caller: Process, application: str, path: str, *, auth_flags: int = 0, read_only: bool = False
     ) -> Generator[Ask, str | None, CompanySession | None]:
         """OpenConnection and BeginSession; an empty `path` is the file that is open.
 
+        `auth_flags` are the editions that the application is for, `read_only` says that it never writes.
         Yields the dialogs that stand in the way. Returns the session, or ``None`` where BeginSession
         blocks on a dialog that nobody answers. Raises `errors.QuickBooksRefusal`.
         """
-        situation = self._situation(caller, application, path)
-        row = access.decide(situation)
+        self.faults.raise_in("connect")
+        look = self.look(caller, application, path, auth_flags)
+        row = access.decide(look.situation())
         if row.asks:
             answer = yield Ask("certificate", CERTIFICATE, access.CERTIFICATE_ANSWERS)
             if answer is None:
                 if self._choice("prompt_unanswered") == "blocks":
                     return None
                 raise hresults.refusal(row.hresult)
-            self._certificate_answered(row, application, path, answer)
+            if self._certificate_answered(row, look, answer):
+                yield Ask("access-confirmation", CONFIRMATION, ("done",))
         elif row.switch:
-            raise hresults.refusal(int(self._choice(row.switch), 16))
+            hresult = int(self._choice(row.switch), 16)
+            if row.number == "5" and self._choice("hidden_instance_left") == "yes":
+                self.leave_stale(caller)
+            raise hresults.refusal(hresult)
         elif row.hresult:
             raise hresults.refusal(row.hresult)
-        return self._begin(application, path)
+        return self._begin(look, read_only)
 
-    def _situation(self, caller: Process, application: str, path: str) -> access.Situation:
-        asked = path or self.open_path
-        company = self.file(asked)
-        return access.Situation(
-            running=self.process is not None,
-            sees_quickbooks=self.process is not None and caller.sees(self.process),
-            open_path=self.open_path,
-            named=path,
-            file_exists=company is not None,
-            admin=self.admin,
-            single_user=self.single_user,
-            grant=company.grant(application) if company else None,
-            denied=any(who == application and access.same_path(where, asked) for who, where in self._denied),
+    def look(self, caller: Process, application: str, path: str, auth_flags: int = 0) -> Look:
+        """What a caller finds."""
+        here = [one for one in self.instances if one.process.session == caller.session]
+        windows = sorted(
+            (one for one in here if not one.process.hidden), key=lambda one: not caller.sees(one.process)
         )
+        found = windows[0] if windows else None
+        asked = path or (found.path if found else "")
+        return Look(
+            self.pc.name,
+            caller,
+            application,
+            path,
+            self.installation,
+            found,
+            max(len(windows) - 1, 0),
+            any(one.stale for one in here),
+            self.file(asked),
+            self.state(asked),
+            self.start_prompt,
+            auth_flags,
+        )
+
+    def leave_stale(self, beside: Process) -> None:
+        """A hidden QuickBooks is left behind, from a run that broke."""
+        process = self.pc.start(PROGRAM, hidden=True, starter=beside)
+        self._run(Instance(process, self.installation, stale=True))
 
     def _choice(self, switch: str) -> str:
         value = str(getattr(self.switches, switch))
         self.stream.emit(SwitchRelied(self.stream.at(), switch, value))
         return value
 
-    def _certificate_answered(self, row: access.Row, application: str, path: str, answer: str) -> None:
-        """A Yes at the first access is kept as the grant; a No holds for this occasion [B], or for later."""
-        asked = path or self.open_path
+    def _certificate_answered(self, row: access.Row, look: Look, answer: str) -> bool:
+        """A Yes at the first access is kept as the grant; a No holds for this occasion [B], or for later.
+
+        Returns whether a grant was kept.
+        """
         if answer == "no":
             if row.switch and self._choice(row.switch) == "yes":
-                self._denied.add((application, asked))
+                look.state.unticked.add(look.application)
             raise hresults.refusal(row.hresult)
-        company = self.file(asked)
-        if company is not None and company.grant(application) is None:
-            company.set_grant(application, Grant(_granted(answer), login_user="Admin"))
+        company = look.company
+        if company is None or company.grant(look.application) is not None:
+            return False
+        how, _, boxes = answer.partition("+")
+        company.set_grant(look.application, Grant(_granted(how), ADMIN, boxes == "personal-data"))
+        look.state.reauthorise.discard(look.application)
+        return True
 
-    def _begin(self, application: str, path: str) -> CompanySession:
-        asked = path or self.open_path
-        company = self.file(asked)
+    def _begin(self, look: Look, read_only: bool) -> CompanySession:
+        company = look.company
         assert company is not None
-        grant = company.grant(application)
-        unseen = self.process is None
+        grant = company.grant(look.application)
+        path = look.named or (look.found.path if look.found else "")
+        instance = look.found or self._start_unseen(look, path, grant)
         context = SessionContext(
-            host=self.edition.host_facts(automatic_login=unseen, single_user=self.single_user),
-            application=application,
+            host=instance.installation.edition.host_facts(
+                automatic_login=instance.process.hidden, single_user=instance.single_user
+            ),
+            application=look.application,
             session_id=str(uuid.UUID(int=self._random.getrandbits(128), version=4)),
             personal_data=bool(grant and grant.personal_data),
+            read_only=read_only,
         )
-        session = CompanySession(self, company, context, asked)
-        if unseen:
-            self.unseen = session
+        session = CompanySession(
+            company,
+            context,
+            path,
+            look.caller,
+            instance,
+            self.faults,
+            self.switches,
+            self._choice,
+            self._again,
+            self._end,
+        )
+        self.sessions.append(session)
         return session
+
+    def _start_unseen(self, look: Look, path: str, grant: Grant | None) -> Instance:
+        """QuickBooks without a window, on the caller's level, as the login user of the grant [V, D].
+
+        It is left behind, stale, where the caller ends without ending its session [I].
+        """
+        process = self.pc.start(PROGRAM, hidden=True, starter=look.caller)
+        shared = look.state.elsewhere(self.pc.name, look.caller.session) == "multi-user"
+        mode: Mode = "multi-user" if shared else "single-user"
+        user = (grant.login_user if grant else "") or ADMIN
+        instance = Instance(process, self.installation, "ready", path, user, mode)
+        instance.opening = Opening(self.pc.name, process.session, user, mode)
+        look.state.openings.append(instance.opening)
+        self._run(instance)
+        if look.caller not in self._callers:
+            self._callers.append(look.caller)
+            look.caller.at_end(lambda _: self._caller_ended(look.caller))
+        return instance
+
+    def _caller_ended(self, caller: Process) -> None:
+        self._callers.remove(caller)
+        for session in self.sessions:
+            if session.caller is caller and session.instance.process.hidden:
+                session.instance.stale = True
+
+    def _again(self, session: CompanySession) -> bool:
+        return any(
+            access.same_path(one.path, session.path)
+            for one in self.instances
+            if one is not session.instance and not one.process.hidden
+        )
+
+    def _end(self, session: CompanySession) -> None:
+        if session in self.sessions:
+            self.sessions.remove(session)
+        if session.instance.process.hidden and not session.instance.stale:
+            session.instance.process.end()
 
 
 def _granted(answer: str) -> Literal["prompt", "while-open", "always"]:
@@ -152,31 +386,3 @@ def _granted(answer: str) -> Literal["prompt", "while-open", "always"]:
     if answer not in ("prompt", "while-open", "always"):
         raise ValueError(answer)
     return cast(Literal["prompt", "while-open", "always"], answer)
-
-
-@dataclass
-class CompanySession:
-    """One session of one application with the request processor, from BeginSession to EndSession."""
-
-    quickbooks: QuickBooks
-    company: CompanyFile
-    context: SessionContext
-    path: str
-
-    @property
-    def session_id(self) -> str:
-        """The session's GUID in braces, as the interactive methods are told it."""
-        return "{" + self.context.session_id + "}"
-
-    def process(self, request: str) -> str:
-        """ProcessRequest: qbXML in, qbXML out. Raises `errors.QuickBooksRefusal`."""
-        response = self.company.process(request, self.context)
-        if self.quickbooks.switches.response_newlines == "crlf":
-            response = response.replace("\n", "\r\n")
-        return response
-
-    def end(self) -> None:
-        """EndSession and CloseConnection; iterators die, and a QuickBooks that was started unseen closes."""
-        self.company.end_session(self.context.session_id)
-        if self.quickbooks.unseen is self:
-            self.quickbooks.unseen = None

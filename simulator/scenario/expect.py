@@ -385,7 +385,7 @@ def verdict(
     `falls` are all findings of the play; those of level ``should`` count only when `strict`.
     `about` is what never came of what the scenario is about.
     """
-    counted = [fall for fall in falls if strict or fall.level == "must"]
+    counted = [fall for fall in falls if fall.level == "must" or (strict and fall.level == "should")]
     if counted:
         first = counted[0]
         more = f" (and {len(counted) - 1} more)" if len(counted) > 1 else ""

@@ -52,6 +52,11 @@ def load_file(path: Path, expected_id: str = "", name: str = "") -> ScenarioFile
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         reason = getattr(error, "strerror", None) or str(error)
         raise _only(name, f"expected a file that can be read, got {reason}") from None
+    return load_bytes(content, name, expected_id)
+
+
+def load_bytes(content: bytes, name: str, expected_id: str = "") -> ScenarioFile:
+    """The scenario in a file's `content`; `name` is the file's name in messages."""
     if len(content) > MAX_BYTES:
         raise _only(name, f"expected a scenario of at most {MAX_BYTES // 1024} KiB, got a larger file")
     try:

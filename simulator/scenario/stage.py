@@ -8,14 +8,16 @@ which nothing but its address, a user and a password is known.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from simulator.clock import Clock, VirtualClock
 from simulator.company import CompanyFile
 from simulator.connector.applications import Application
+from simulator.connector.client import Client, WebConnectorClient
 from simulator.connector.http import HttpNetwork
+from simulator.connector.profiles import CURRENT
 from simulator.connector.session import Guards
 from simulator.connector.transport import Network
 from simulator.desktop import COMPANY_FOLDER, Desktop, Setup
@@ -39,6 +41,9 @@ class Run:
     switches: Switches
     guards: Guards
     seed: int
+    client: Client = field(default_factory=WebConnectorClient)
+    version: str = CURRENT.version
+    """The Web Connector's, where a scenario does not say another."""
 
 
 class Stage(Protocol):
@@ -82,6 +87,7 @@ class PlayedWorld:
 
     def close(self) -> None:
         """Let go of the PC's connections, of the company file and of the platform."""
+        self.desktop.close()
         self.desktop.setup.network.close()
         self.company.close()
         self._platform.close()
@@ -244,6 +250,8 @@ class _Builder:
             replace(self._run.guards, **_set(given.guards.model_dump())),
             self._run.seed,
             given.windows.account == "administrator",
+            client=self._run.client,
+            connector=self._run.version,
         )
         desktop = Desktop(setup, stream)
         if given.quickbooks.opened:

@@ -211,16 +211,16 @@ def asking(request: str, percent: int = 100) -> WSGIApplication:
 
 
 def test_a_lawful_message_that_is_not_executed_yet(called: Called) -> None:
-    """The vendors, for one."""
-    vendors = '<VendorQueryRq requestID="1"><MaxReturned>5</MaxReturned></VendorQueryRq>'
-    with serve(asking(vendors)) as served:
+    """The vehicles, for one."""
+    vehicles = "<VehicleQueryRq><MaxReturned>5</MaxReturned></VehicleQueryRq>"
+    with serve(asking(vehicles)) as served:
         ran = called(*against(served.url, OPEN, "--json", "-"))
     assert ran.code == 4
     [scenario] = ran.json["scenarios"]
     assert scenario["verdict"] == "not-exercised"
     assert "the simulator cannot do this yet: " in scenario["reason"]
-    assert "VendorQueryRq" in scenario["reason"]
-    assert "VendorQueryRq" in ran.err  # the console's, beside the JSON
+    assert "VehicleQueryRq" in scenario["reason"]
+    assert "VehicleQueryRq" in ran.err  # the console's, beside the JSON
     assert ran.json["verdict"] == "not-exercised"
 
 

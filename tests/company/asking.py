@@ -22,6 +22,12 @@ class Answer:
     def message(self) -> str:
         return str(self.element.get("statusMessage"))
 
+    @property
+    def refusal(self) -> tuple[int, str]:
+        """The code and the sentence of a request that is refused."""
+        assert self["statusSeverity"] == "Error", self.message
+        return self.code, self.message
+
     def __getitem__(self, attribute: str) -> str | None:
         value = self.element.get(attribute)
         return None if value is None else str(value)
@@ -32,6 +38,21 @@ class Answer:
     def names(self, path: str) -> list[str]:
         found = self.element.find(path)
         return [] if found is None else [str(each.tag) for each in found]
+
+
+def not_saved(what: str) -> tuple[int, str]:
+    """The refusal of what QuickBooks does not save, for reasons in words that no source has."""
+    return 3180, f"There was an error when saving a {what}.  QuickBooks error message:"
+
+
+def not_deleted(own_id: str) -> tuple[int, str]:
+    """The refusal to delete what is in use."""
+    return 3160, f'Cannot delete the object specified by the id = "{own_id}".  QuickBooks error message:'
+
+
+def not_voided(own_id: str) -> tuple[int, str]:
+    """The refusal to void what is in use."""
+    return 3185, f'Cannot void the object specified by the id = "{own_id}".  QuickBooks error message:'
 
 
 Ask = Callable[..., Answer]

@@ -218,12 +218,110 @@ class TestValues:
     @pytest.mark.parametrize(
         ("on", "named"),
         [
-            (on_invoice("1-1", "<TxnLineID>1-1</TxnLineID>"), "TxnLineID"),
-            ("<TxnDataExtType>Bill</TxnDataExtType><TxnID>1-1</TxnID>", "Bill"),
-            ("<TxnDataExtType>Invoice</TxnDataExtType><TxnID useMacro='TxnID:a'/>", "useMacro"),
+            ("<TxnDataExtType>Charge</TxnDataExtType><TxnID>1-1</TxnID>", "Charge"),
         ],
     )
     def test_what_is_not_kept_is_named(self, ask: Ask, on: str, named: str) -> None:
         ask(define("A"))
         with pytest.raises(Shortcoming, match=named):
             ask(put("Add", "A", "x", on))
+
+
+LINES = "<IncludeLineItems>true</IncludeLineItems>"
+
+
+def invoice(fields: str = "") -> str:
+    """An invoice of two lines, the second with fields."""
+    return (
+        "<InvoiceAddRq><InvoiceAdd><CustomerRef><FullName>Wexley, Tom</FullName></CustomerRef>"
+        "<InvoiceLineAdd><Desc>a</Desc></InvoiceLineAdd>"
+        f"<InvoiceLineAdd><Desc>b</Desc>{fields}</InvoiceLineAdd></InvoiceAdd></InvoiceAddRq>"
+    )
+
+
+def field(name: str, value: str) -> str:
+    return (
+        f"<DataExt><OwnerID>{OWNER}</OwnerID><DataExtName>{name}</DataExtName>"
+        f"<DataExtValue>{value}</DataExtValue></DataExt>"
+    )
+
+
+class TestLines:
+    def test_a_value_on_a_line(self, company: CompanyFile, ask: Ask) -> None:
+        ask(define("Note", objects="Invoice"))
+        added = ask(invoice())
+        (txn_id,) = added.all("InvoiceRet/TxnID")
+        _, line_id = added.all("InvoiceRet/InvoiceLineRet/TxnLineID")
+        on = on_invoice(txn_id, f"<TxnLineID>{line_id}</TxnLineID>")
+        assert ask(put("Add", "Note", "x", on)).code == 0
+        query = f"<InvoiceQueryRq><TxnID>{txn_id}</TxnID>%s<OwnerID>{OWNER}</OwnerID></InvoiceQueryRq>"
+        shown = ask(query % LINES)
+        assert shown.all("InvoiceRet/InvoiceLineRet[2]/DataExtRet/DataExtValue") == ["x"]
+        assert shown.all("InvoiceRet//DataExtRet/DataExtValue") == ["x"]
+        assert ask(query % "").all("InvoiceRet//DataExtRet") == []
+        assert company.audit() == []
+        assert ask(delete("Note", on)).all("DataExtDelRet/TxnLineID") == [line_id]
+
+    def test_a_value_that_a_line_is_added_with(self, ask: Ask) -> None:
+        ask(define("Note", objects="Invoice"))
+        (txn_id,) = ask(invoice(field("Note", "x"))).all("InvoiceRet/TxnID")
+        shown = ask(
+            f"<InvoiceQueryRq><TxnID>{txn_id}</TxnID>{LINES}<OwnerID>{OWNER}</OwnerID></InvoiceQueryRq>"
+        )
+        assert shown.all("InvoiceRet/InvoiceLineRet[2]/DataExtRet/*") == [OWNER, "Note", "STR255TYPE", "x"]
+
+    def test_without_a_definition_nothing_is_added(self, company: CompanyFile, ask: Ask) -> None:
+        before = company.count("Invoice")
+        assert ask(invoice(field("Note", "x"))).code == 3140
+        assert company.count("Invoice") == before
+
+    def test_a_line_that_is_not_there(self, company: CompanyFile, ask: Ask) -> None:
+        txn_id = next(company.records("Invoice"))["TxnID"]
+        ask(define("Note", objects="Invoice"))
+        assert ask(put("Add", "Note", "x", on_invoice(txn_id, "<TxnLineID>FF-1</TxnLineID>"))).code == 3120
+
+
+class TestChangingDefinitions:
+    def modify(self, name: str, change: str) -> str:
+        return (
+            f"<DataExtDefModRq><DataExtDefMod><OwnerID>{OWNER}</OwnerID><DataExtName>{name}</DataExtName>"
+            f"{change}</DataExtDefMod></DataExtDefModRq>"
+        )
+
+    def test_another_name(self, ask: Ask) -> None:
+        ask(define("A") + put("Add", "A", "x"))
+        answer = ask(self.modify("A", "<DataExtNewName>B</DataExtNewName>"))
+        assert answer.all("DataExtDefRet/DataExtName") == ["B"]
+        shown = ask(f"<CompanyQueryRq><OwnerID>{OWNER}</OwnerID></CompanyQueryRq>")
+        assert shown.all("CompanyRet/DataExtRet/DataExtName") == ["B"]
+
+    def test_a_name_that_is_in_use(self, ask: Ask) -> None:
+        ask(define("A") + define("B"))
+        assert ask(self.modify("A", "<DataExtNewName>b</DataExtNewName>")).code == 3100
+
+    def test_other_objects(self, ask: Ask) -> None:
+        ask(define("A", objects="Customer") + put("Add", "A", "x", on_customer("Wexley, Tom")))
+        change = "<AssignToObject>Vendor</AssignToObject><RemoveFromObject>Customer</RemoveFromObject>"
+        assert ask(self.modify("A", change)).all("DataExtDefRet/AssignToObject") == ["Vendor"]
+        shown = ask(f"<CustomerQueryRq><OwnerID>{OWNER}</OwnerID></CustomerQueryRq>")
+        assert shown.all("CustomerRet/DataExtRet") == []
+
+    def test_one_that_is_not_there(self, ask: Ask) -> None:
+        assert ask(self.modify("A", "")).code == 3120
+
+    def test_deleting_one_takes_its_values_along(self, ask: Ask) -> None:
+        ask(define("A") + put("Add", "A", "x"))
+        deletion = (
+            f"<DataExtDefDelRq><OwnerID>{OWNER}</OwnerID><DataExtName>a</DataExtName></DataExtDefDelRq>"
+        )
+        assert ask(deletion).names("DataExtDefDelRet") == ["OwnerID", "DataExtName", "TimeDeleted"]
+        assert ask(deletion).code == 3120
+        ask(define("A"))
+        shown = ask(f"<CompanyQueryRq><OwnerID>{OWNER}</OwnerID></CompanyQueryRq>")
+        assert shown.all("CompanyRet/DataExtRet") == []
+
+
+def test_a_customer_is_no_vendor(ask: Ask) -> None:
+    ask(define("A", objects="Customer Vendor"))
+    on = on_customer("Wexley, Tom").replace("Type>Customer<", "Type>Vendor<")
+    assert ask(put("Add", "A", "x", on)).code == 3120

@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.clock import VirtualClock
-from simulator.company.dates import macro_range
-from simulator.errors import Shortcoming
+from simulator.company.books.kinds import KINDS
+from simulator.company.queries.dates import macro_range
+from simulator.company.queries.filters import FILTERS, NOT_FILTERS
+from simulator.company.queries.queries import LOOKUPS
 from simulator.qbxml import catalogue
 from simulator.qbxml.shapes import elements
 
@@ -247,26 +249,10 @@ class TestTransactions:
         ) == ["1011-B"]
 
 
-@pytest.mark.parametrize(
-    ("request_", "named"),
-    [
-        (
-            "<CustomerQueryRq><ClassFilter><FullName>x</FullName></ClassFilter></CustomerQueryRq>",
-            "ClassFilter",
-        ),
-        (
-            "<InvoiceQueryRq><AccountFilter><FullName>x</FullName></AccountFilter></InvoiceQueryRq>",
-            "AccountFilter",
-        ),
-        (
-            "<ItemInventoryQueryRq><ClassFilter><FullName>x</FullName></ClassFilter></ItemInventoryQueryRq>",
-            "ClassFilter",
-        ),
-    ],
-)
-def test_a_filter_that_is_not_executed_is_named(ask: Ask, request_: str, named: str) -> None:
-    with pytest.raises(Shortcoming, match=named):
-        ask(request_)
+@pytest.mark.parametrize("kind", [*KINDS, "Item", "Terms", "Entity"])
+def test_every_filter_of_every_query_is_executed(kind: str) -> None:
+    names = {each.name for each in elements(catalogue.request(f"{kind}QueryRq").particles)}
+    assert names - {*FILTERS, *NOT_FILTERS, *LOOKUPS, "IncludeLinkedTxns"} == set()
 
 
 class TestDateMacros:

@@ -4,7 +4,6 @@ import pytest
 from company.asking import Answer, Ask
 
 from simulator.company import CompanyFile
-from simulator.errors import Shortcoming
 
 NOT_THERE = "80000FFF-1405768916"
 
@@ -201,11 +200,6 @@ class TestWhatIsShown:
             "0.00",
             "true",
         ]
-
-    def test_linked_transactions_are_not_made_up(self, ask: Ask) -> None:
-        with pytest.raises(Shortcoming, match="IncludeLinkedTxns"):
-            ask(query("<IncludeLinkedTxns>true</IncludeLinkedTxns>", entity="Invoice"))
-        assert ask(query("<IncludeLinkedTxns>false</IncludeLinkedTxns>", entity="Invoice")).code == 0
 
     def test_items_show_their_stock(self, ask: Ask) -> None:
         answer = ask(query("<FullName>flagstone</FullName>", entity="ItemInventory"))

@@ -9,6 +9,7 @@ from company.asking import asking
 from simulator import bundled
 from simulator.clock import VirtualClock
 from simulator.company import CompanyFile
+from simulator.company.books.audit import audit
 from simulator.errors import InputError
 
 SMALL: dict[str, Any] = {
@@ -76,7 +77,7 @@ def test_the_bundled_company_exercises_escaping() -> None:
 def test_every_bundled_company_builds() -> None:
     for name in bundled.companies():
         with CompanyFile.from_recipe(name, VirtualClock()) as file:
-            assert file.count("Customer") > 0
+            assert (file.count("Customer") > 0) == (name != "empty")
 
 
 @pytest.mark.parametrize(
@@ -94,6 +95,10 @@ def test_every_bundled_company_builds() -> None:
         ({"customers": [{"Name": "A", "CreditLimit": "x"}]}, "customers: A: expected a value of type AMT"),
         ({"customers": [{"Name": "A", "BillAddress": "x"}]}, "type AGG"),
         ({"customers": [{"Name": "A", "Phone": "1" * 30}]}, "too long"),
+        ({"records": {"Unicorn": [{"Name": "A"}]}}, "records: Unicorn A: expected a kind that can be added"),
+        ({"records": {"Vendor": [{"Name": "Root"}]}}, "records: Vendor Root: The name"),
+        ({"records": {"Vendor": [{"Colour": "red"}]}}, "VendorAdd has no element Colour"),
+        ({"records": {"Vendor": {}}}, "records: Vendor: expected a list"),
         ({"lists": {"Unicorn": ["A"]}}, "lists: Unicorn: expected one of"),
         ({"items": [{"Name": "Nail", "SalesPrice": "x"}]}, "items: Nail: expected a value of type PRICE"),
         ({"items": [{"Name": "Nail"}, {"Name": "nail"}]}, "items: nail: The name"),
@@ -144,3 +149,59 @@ def test_what_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     monkeypatch.setattr(bundled, "_PLACES", {"scenarios": (tmp_path / "a", tmp_path / "b")})
     with pytest.raises(InputError, match="reinstall"):
         bundled.scenarios()
+
+
+def test_what_was_paid_of_an_invoice_is_a_payment() -> None:
+    paid = {**SMALL["invoices"][0], "paid": "0.10"}
+    with built(invoices=[paid]) as file:
+        (invoice,), (payment,) = file.records("Invoice"), file.records("ReceivePayment")
+        assert (invoice["AppliedAmount"], invoice["BalanceRemaining"]) == ("-0.10", "0.05")
+        assert (payment["TotalAmount"], payment["TxnDate"]) == ("0.10", "2025-12-20")
+        assert audit(file._store) == []
+
+
+def test_records_of_any_kind_go_through_their_requests() -> None:
+    records = {
+        "Account": [
+            {"Name": "Bank", "AccountType": "Bank"},
+            {"Name": "Safe", "AccountType": "Bank", "ParentRef": {"FullName": "Bank"}},
+        ],
+        "Vendor": [{"Name": "Aphid Ltd"}],
+        "Invoice": [
+            {
+                "CustomerRef": {"FullName": "Root"},
+                "TxnDate": "2026-01-02",
+                "InvoiceLineAdd": [{"ItemRef": {"FullName": "Nail"}, "Quantity": "2"}, {"Desc": "Thanks"}],
+            }
+        ],
+    }
+    with built(records=records, invoices=[]) as file:
+        assert [each["FullName"] for each in file.records("Account")][:2] == ["Bank", "Bank:Safe"]
+        (invoice,) = file.records("Invoice")
+        assert (invoice["Subtotal"], invoice["TimeCreated"][:10]) == ("0.10", "2026-01-02")
+
+
+@pytest.mark.parametrize("name", ["construction", "shop"])
+def test_the_books_of_a_bundled_company_are_sound(name: str) -> None:
+    with CompanyFile.from_recipe(name, VirtualClock()) as file:
+        assert audit(file._store) == []
+        assert not any(each.apart for each in file.summary().invariants)
+        assert {each["IsPaid"] for each in file.records("Invoice")} == {"true", "false"}
+
+
+def test_construction_has_jobs_and_a_numbered_chart_of_accounts() -> None:
+    with CompanyFile.from_recipe("construction", VirtualClock()) as file:
+        accounts, customers = list(file.records("Account")), list(file.records("Customer"))
+    assert len(accounts) > 100
+    assert {each["Sublevel"] for each in accounts} == {"0", "1"}
+    numbers = [each["AccountNumber"] for each in accounts if each["AccountType"] == "Expense"]
+    assert numbers == sorted(numbers)
+    assert all(len(each) == 5 for each in numbers)
+    assert sum(each["Sublevel"] == "1" for each in customers) > 15
+
+
+def test_the_shop_has_goods_in_stock() -> None:
+    with CompanyFile.from_recipe("shop", VirtualClock()) as file:
+        stock = [each["QuantityOnHand"] for each in file.records("ItemInventory")]
+    assert len(stock) == 10
+    assert all(int(each) > 0 for each in stock)

@@ -13,7 +13,6 @@ from simulator.connector.session import Guards
 from simulator.errors import Shortcoming
 from simulator.quickbooks import CompanySession
 from simulator.recording import encode
-from simulator.windows import Process
 
 GOOD = {"sendRequestXML": CUSTOMERS, "authenticate": ("T-1", PATH)}
 PRELUDE = ["serverVersion", "clientVersion", "authenticate"]
@@ -361,11 +360,11 @@ def test_an_empty_ticket_is_shown_as_it_is() -> None:
 
 
 def test_a_shortcoming_of_ours_ends_the_run_and_leaves_nothing_open() -> None:
-    vendors = CUSTOMERS.replace("CustomerQueryRq", "VendorQueryRq")
-    with desk(Scripted(**{**GOOD, "sendRequestXML": vendors})) as pc:
+    vehicles = CUSTOMERS.replace("CustomerQueryRq", "VehicleQueryRq")
+    with desk(Scripted(**{**GOOD, "sendRequestXML": vehicles})) as pc:
         pc.desktop.link()
         pc.desktop.close_quickbooks()
-        with pytest.raises(Shortcoming, match="VendorQuery"):
+        with pytest.raises(Shortcoming, match="VehicleQuery"):
             pc.desktop.update_selected()
         assert pc.desktop.quickbooks.unseen is None
 
@@ -420,6 +419,6 @@ def test_interactive_mode_asks_the_person() -> None:
 def test_a_process_that_sees_no_quickbooks_is_refused_the_same_way() -> None:
     with desk(Scripted(**GOOD)) as pc:
         pc.desktop.link()
-        pc.desktop.connector.process = Process("QBWebConnector.exe", "somebody else")
+        pc.desktop.open_quickbooks(account="somebody else")
         pc.desktop.update_selected()
         assert pc.end.hresult == "0x80040408"

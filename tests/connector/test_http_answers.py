@@ -20,11 +20,14 @@ from protocol.test_answer_table import ROWS, Row
 from support.raw_server import RawServer, Script, Wire, answering, http
 
 from simulator.clock import VirtualClock
-from simulator.connector.http import ClientProfile, HttpNetwork
+from simulator.connector.http import HttpNetwork
+from simulator.connector.pcnetwork import PcNetwork
+from simulator.connector.profiles import ClientProfile
 from simulator.errors import CallError, InputError
 from simulator.protocol.answers import MAX_BYTES, AnswerLimit, HttpAnswer, read_answer
 from simulator.protocol.codec import encode_answer
 from simulator.protocol.contract import METHODS
+from simulator.windows import PC, Version
 
 BODY = b"<x/>"
 VERSION = METHODS["serverVersion"]
@@ -473,6 +476,27 @@ def test_tls_1_1_is_too_old() -> None:
     context = network._context()
     assert context.minimum_version == ssl.TLSVersion.TLSv1_2
     assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, True)
+
+
+@pytest.mark.parametrize(
+    ("newest", "connects"), [("1.0", False), ("1.1", False), ("1.2", True), ("1.3", True)]
+)
+def test_an_old_windows_comes_to_no_handshake_with_a_server_of_today(
+    certificates: Certificates, newest: str, connects: bool
+) -> None:
+    context = certificates.server("localhost")
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    with RawServer(answering(http(GOOD)), tls=context) as server:
+        network = HttpNetwork(VirtualClock(), ca=certificates.file)
+        pc = PcNetwork(network, PC(version=Version("x", "x", connects, newest)), "QBWebConnector.exe")
+        transport = pc.transport(server.url, cookies=False, timeout=10, expect=False)
+        if connects:
+            assert transport.send("x", b"<x/>").receive().body == GOOD
+        else:
+            with pytest.raises(CallError) as failed:
+                transport.send("x", b"<x/>").receive()
+            assert failed.value.text == NO_CHANNEL
+        pc.close()
 
 
 def test_a_server_without_tls() -> None:

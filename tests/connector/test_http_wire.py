@@ -13,7 +13,8 @@ import pytest
 from support.raw_server import RawServer, Wire, answering, http
 
 from simulator.clock import VirtualClock
-from simulator.connector.http import ClientProfile, CookieJar, HttpNetwork, HttpTransport
+from simulator.connector.http import CookieJar, HttpNetwork, HttpTransport
+from simulator.connector.profiles import ClientProfile
 from simulator.errors import CallError
 from simulator.protocol.codec import encode_call
 from simulator.protocol.contract import METHODS, Kind, Method

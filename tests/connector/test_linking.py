@@ -9,10 +9,11 @@ from support.office import APPLICATION, FILE, OTHER, PATH, Office, office, words
 from support.scripted_endpoint import Scripted
 
 from simulator import events as e
-from simulator.connector import company as company_requests
 from simulator.connector.applications import Application
 from simulator.windows import Ask
 
+AUTHORIZED = "authorize? ok"
+CONFIRMED = "access-confirmation? done"
 DENIED = "The QuickBooks user has denied access."
 QBWC1022 = (
     f"QBWC1022: An error occurred when connecting to QuickBooks. {DENIED} "
@@ -37,7 +38,14 @@ def test_the_first_time_call_by_call() -> None:
     with office(endpoint) as pc:
         pc.desktop.open_quickbooks()
         pc.desktop.add_application({"certificate": ["always"]})
-        assert pc.log == ["GET", "certificate? always", f"BeginSession {PATH}", *STAMPS]
+        assert pc.log == [
+            "GET",
+            AUTHORIZED,
+            "certificate? always",
+            CONFIRMED,
+            f"BeginSession {PATH}",
+            *STAMPS,
+        ]
         assert endpoint.asked == []
         assert [(fetched.url, fetched.status) for fetched in pc.of(e.Fetched)] == [(APPLICATION.url, 200)]
         assert pc.app_lock() == "UNLOCKED:OFFICE-PC"
@@ -50,8 +58,8 @@ def test_a_second_time_nobody_is_asked_and_what_is_there_already_is_tolerated() 
     with office(Scripted()) as pc:
         pc.linked()
         pc.desktop.add_application()
-        again = [line for line in STAMPS if line != "DataExtDefAdd FileID"]
-        assert pc.log == ["GET", f"BeginSession {PATH}", *again]
+        again = [line for line in STAMPS if "FileID" not in line]
+        assert pc.log == ["GET", AUTHORIZED, "same-name? replace", f"BeginSession {PATH}", *again]
         assert pc.app_lock() == "UNLOCKED:OFFICE-PC"
 
 
@@ -62,10 +70,10 @@ def test_the_application_is_in_the_registry_before_quickbooks_is_asked() -> None
 
         def person(asked: Ask) -> str:
             seen.append(APPLICATION.name in pc.desktop.connector.applications)
-            return "while-open"
+            return "while-open" if asked.dialog == "certificate" else asked.answers[0]
 
         assert pc.desktop.connector.add_application(APPLICATION, person)
-    assert seen == [True]
+    assert seen == [False, True, True]
 
 
 def test_a_plain_http_address_has_no_certificate_to_look_at() -> None:
@@ -106,6 +114,7 @@ def test_no_twice_is_asked_twice() -> None:
         pc.desktop.add_application({"certificate": ["no", "no"], "QBWC1022": ["ok"]})
         assert pc.log == [
             "GET",
+            AUTHORIZED,
             "certificate? no",
             'BeginSession "": 0x80040420',
             QBWC1022,
@@ -126,14 +135,15 @@ def test_no_then_yes_is_a_link() -> None:
     with office(Scripted()) as pc:
         pc.desktop.open_quickbooks()
         pc.desktop.add_application({"certificate": ["no", "while-open"], "QBWC1022": ["ok"]})
-        assert pc.log[1:6] == [
+        assert pc.log[1:7] == [
+            AUTHORIZED,
             "certificate? no",
             'BeginSession "": 0x80040420',
             QBWC1022,
             "QBWC1022? ok",
             "certificate? while-open",
         ]
-        assert pc.log[6:] == [f"BeginSession {PATH}", *STAMPS]
+        assert pc.log[7:] == [CONFIRMED, f"BeginSession {PATH}", *STAMPS]
         assert "declined_leaves_key" not in pc.relied
 
 
@@ -178,16 +188,15 @@ def without_a_company(pc: Office) -> None:
 
 def elevated(pc: Office) -> None:
     pc.desktop.open_quickbooks(elevated=True)
+    pc.forget()
 
 
 def not_admin(pc: Office) -> None:
-    pc.desktop.open_quickbooks()
-    pc.desktop.quickbooks.admin = False
+    pc.desktop.open_quickbooks(user="Ann")
 
 
 def multi_user(pc: Office) -> None:
-    pc.desktop.open_quickbooks()
-    pc.desktop.quickbooks.single_user = False
+    pc.desktop.open_quickbooks(mode="multi-user")
 
 
 @pytest.mark.parametrize(
@@ -209,6 +218,7 @@ def test_quickbooks_must_be_open_at_the_same_level_as_admin_in_single_user_mode(
         refused = f'BeginSession "": {hresult}'
         assert pc.log == [
             "GET",
+            AUTHORIZED,
             refused,
             QBWC1022.replace(DENIED, words(hresult)),
             "QBWC1022? ok",
@@ -229,12 +239,6 @@ def test_linking_stamps_the_company_that_is_open_whichever_it_is() -> None:
         pc.linked()
         pc.desktop.quickbooks.open(pc.desktop.pc.start("QBW.EXE"), OTHER)
         pc.desktop.add_application({"certificate": ["always"]})
-        assert pc.log == ["GET", "certificate? always", f"BeginSession {OTHER}", *STAMPS]
+        replaced = [AUTHORIZED, "same-name? replace", "certificate? always", CONFIRMED]
+        assert pc.log == ["GET", *replaced, f"BeginSession {OTHER}", *STAMPS]
         assert pc.app_lock(pc.other) == "UNLOCKED:OFFICE-PC"
-
-
-def test_a_lock_is_the_pcs_name_and_dotnet_ticks() -> None:
-    # 5 January 2026, 17:00 UTC: days since the year 1, 100 ns each second ten million times
-    ticks = (739_620 * 86_400 + 17 * 3600) * 10_000_000
-    assert company_requests.lock_value("OFFICE-PC", 1_767_632_400.0) == f"LOCKED:OFFICE-PC:{ticks}"
-    assert company_requests.unlock_value("OFFICE-PC") == "UNLOCKED:OFFICE-PC"

@@ -222,6 +222,7 @@ def test_a_prompt_at_an_unattended_run_blocks_and_holds_the_lock() -> None:
 
 def test_passwords_right_wrong_and_typed() -> None:
     with desk(Scripted()) as pc:
+        pc.desktop.link()
         kept = pc.desktop.pc.registry.passwords
         pc.desktop.enter_password()
         assert kept[APPLICATION.name] == pc.desktop.setup.password

@@ -52,6 +52,7 @@ HAPPENS: dict[tuple[State, Means], c.Happened] = {
     (S.SEND, M.NULL): c.Answered(Missing.ABSENT),
     (S.QUICKBOOKS, M.PROCESSED): c.Processed("<QBXML/>"),
     (S.QUICKBOOKS, M.REFUSED): c.Refused(0x80040400, "parse"),
+    (S.QUICKBOOKS, M.NOBODY): c.Unanswered(),
     (S.RECEIVE, M.GO_ON): c.Answered(50),
     (S.RECEIVE, M.COMPLETE): c.Answered(100),
     (S.RECEIVE, M.OVER): c.Answered(101),

@@ -12,7 +12,7 @@ import pytest
 
 from simulator.connector import asgi
 from simulator.connector.asgi import AsgiApp, AsgiNetwork, Message
-from simulator.connector.http import ClientProfile
+from simulator.connector.profiles import ClientProfile
 from simulator.connector.wsgi import WsgiApp, WsgiNetwork
 from simulator.errors import CallError, EndpointUnreachable
 from simulator.protocol.answers import MAX_BYTES, AnswerLimit, HttpAnswer

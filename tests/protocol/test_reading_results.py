@@ -17,10 +17,11 @@ from protocol.test_answer_table import NS, SOAP_1_1, envelope
 
 from simulator.errors import CallError
 from simulator.events import Missing, Result
-from simulator.protocol.answers import AnswerLimit, HttpAnswer, Reading, read_answer
+from simulator.protocol.answers import AnswerLimit, HttpAnswer, read_answer
 from simulator.protocol.codec import encode_answer, encode_fault
 from simulator.protocol.contract import METHODS, Kind
 from simulator.protocol.envelope import MAX_DEPTH, MAX_ELEMENTS, parse
+from simulator.protocol.results import Reading
 
 AUTHENTICATE = METHODS["authenticate"]
 SEND = METHODS["sendRequestXML"]

@@ -243,7 +243,7 @@ WRONG = {
     ),
     "trailing text": Wrong(
         document("<HostQueryRq/>") + "OK", 6, 1, "nothing may come after the root's end tag, got 'OK'",
-        "send one document at a time",
+        "one document at a time",
     ),
     "the end is missing": Wrong(
         document("<HostQueryRq/>").replace("</QBXML>\n", ""), 5, 15, "<QBXML> of line 3 is not closed",
@@ -450,11 +450,12 @@ class TestHostileDocuments:
         ],
         ids=range(13),
     )
+    @pytest.mark.long
     def test_it_ends_soon(self, inside: str) -> None:
-        started = time.monotonic()
+        started = time.thread_time()
         found = diagnose(document(inside)).findings
         assert 1 <= len(found) <= ENOUGH + 3 * 20 + 1
-        assert time.monotonic() - started < self.SECONDS
+        assert time.thread_time() - started < self.SECONDS
 
     def test_what_is_too_long_is_not_looked_at(self) -> None:
         with pytest.raises(StructureRefusal, match="0x80040400"):

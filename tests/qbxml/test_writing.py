@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from simulator.qbxml import catalogue
-from simulator.qbxml.aggregates import Aggregate, Item, aggregate
+from simulator.qbxml.aggregates import Aggregate, Item, Written, aggregate
 from simulator.qbxml.shapes import Dialect, Element, version_number
 from simulator.qbxml.statuses import NO_MATCH, OK, status
 from simulator.qbxml.writing import (
@@ -14,6 +14,7 @@ from simulator.qbxml.writing import (
     Response,
     escape,
     in_order,
+    lines_in_order,
     read_back,
     render,
     write_response_set,
@@ -191,6 +192,29 @@ class TestProjection:
 
     def test_a_record_with_an_element_of_nowhere_is_our_fault(self) -> None:
         with pytest.raises(ValueError, match="Unicorn"):
-            Projection(customer(), dialect("1.0"), None, "US").apply(
+            Projection(customer(), dialect("1.0"), frozenset(["Unicorn"]), "US").apply(
                 "<CustomerRet>\n<Unicorn>\n<A>1</A>\n</Unicorn>\n</CustomerRet>\n"
             )
+
+
+class TestLinesInOrder:
+    NAMES = ("Notes", "Name", "ListID", "Unicorn", "Phone", "ExternalGUID", "JobTitle")
+
+    @given(
+        st.lists(st.tuples(st.sampled_from(NAMES), XML_TEXT)),
+        st.lists(st.tuples(st.sampled_from(("Addr4", "Addr1", "City", "Unicorn")), XML_TEXT)),
+        st.sampled_from(("1.0", "4.0", "13.0")),
+    )
+    def test_are_the_lines_of_the_items_in_order(
+        self, texts: list[tuple[str, str]], address: list[tuple[str, str]], version: str
+    ) -> None:
+        items: list[Item] = [*texts, ("BillAddress", Aggregate(tuple(address)))]
+        lines = lines_in_order(customer(), items, dialect(version))
+        assert "".join(text for _, text in lines) == render(in_order(customer(), items, dialect(version)))
+        assert [place for place, _ in lines] == sorted(place for place, _ in lines)
+
+    def test_what_is_written_already_is_taken_as_it_is(self) -> None:
+        parts = (("ListID", "1-1"), ("FullName", "a & b"))
+        ref = Written(parts, render(parts))
+        (line,) = lines_in_order(customer(), [("TermsRef", ref)], dialect("13.0"))
+        assert line[1] == render([("TermsRef", aggregate(*parts))])

@@ -68,12 +68,12 @@ def test_a_foreign_endpoint_skips_the_rows_that_it_cannot_play() -> None:
     assert [not lacking(row.needs, {"work", "names.path"}) for row in rows] == [True, True, False]
 
 
-def test_the_verbs_of_the_language_are_the_methods_of_the_desktop() -> None:
+def test_the_verbs_of_the_language_are_methods_of_the_desktop() -> None:
     words_of_the_language = {"hook", "probe", "during"}
     methods = {
         name for name, member in vars(Desktop).items() if inspect.isfunction(member) and name[0] != "_"
     }
-    assert methods == set(VERBS) - words_of_the_language
+    assert set(VERBS) - words_of_the_language <= methods
 
 
 def test_what_a_person_can_do_during_a_call_starts_no_other_update() -> None:

@@ -267,8 +267,8 @@ def test_the_steps_of_a_moment_know_their_lines() -> None:
         ),
         ("given: {switches: {cookies: [a]}}", "4:29: expected a text, got a list"),
         (
-            "given: {quickbooks: {company: shop}}",
-            "4:31: expected a bundled company (landscaping), got 'shop'",
+            "given: {quickbooks: {company: bakery}}",
+            "4:31: expected a bundled company (construction, empty, landscaping, shop), got 'bakery'",
         ),
         ("given: {quickbooks: {company: [a]}}", "4:31: expected a text, got a list"),
         ("given: {quickbooks: {edition: gold}}", "4:31: expected pro, premier or enterprise, got 'gold'"),

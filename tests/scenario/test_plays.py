@@ -14,7 +14,7 @@ from simulator.endpoint.model import Connection, Session
 from simulator.endpoint.service import Service
 from simulator.events import Missing, Stream, Verdict
 from simulator.protocol.codec import Call
-from simulator.quickbooks import CompanySession, QuickBooks
+from simulator.quickbooks import CompanySession, Installation, Mode, QuickBooks
 from simulator.scenario import Outcome, load_folder, run_scenarios
 from simulator.scenario.stage import BuiltinStage, Run
 from simulator.switches import FIELDS, Switches, values, with_settings
@@ -164,23 +164,14 @@ def test_each_scenario_fails_where_what_it_is_about_is_broken(
 
 
 class OpensMeanwhile(QuickBooks):
-    def open(self, process: Process, path: str) -> None:
+    def _cannot_open(self, process: Process, path: str, mode: Mode, installation: Installation) -> str:
         """The defect: the person can open the company file while an update works in it."""
-        self.process, self.open_path = process, path
+        return ""
 
 
 class StaysInUse(QuickBooks):
-    _worked: CompanySession | None = None
-
-    def _begin(self, application: str, path: str) -> CompanySession:
-        session = super()._begin(application, path)
-        self._worked = self.unseen
-        return session
-
-    def open(self, process: Process, path: str) -> None:
+    def _end(self, session: CompanySession) -> None:
         """The defect: the company file stays in use after the update has ended."""
-        self.unseen = self._worked
-        super().open(process, path)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ from simulator import events as e
 from simulator.clock import VirtualClock
 from simulator.company import CompanyFile
 from simulator.connector.applications import Application
+from simulator.connector.client import Client, WebConnectorClient
+from simulator.connector.profiles import CURRENT
 from simulator.connector.session import Guards
 from simulator.connector.wsgi import WsgiApp, WsgiNetwork
 from simulator.desktop import COMPANY_FOLDER, Desktop, Setup
@@ -64,18 +66,29 @@ class Desk:
 
 
 @contextmanager
-def desk(app: WsgiApp, *, guards: Guards | None = None, **switches: str) -> Iterator[Desk]:
+def desk(
+    app: WsgiApp,
+    *,
+    application: Application = APPLICATION,
+    guards: Guards | None = None,
+    clock: VirtualClock | None = None,
+    client: Client | None = None,
+    version: str = CURRENT.version,
+    **switches: str,
+) -> Iterator[Desk]:
     """A PC in front of `app`."""
-    stream = e.Stream(VirtualClock())
+    stream = e.Stream(clock or VirtualClock())
     with CompanyFile.from_recipe("landscaping", stream.clock) as company:
         setup = Setup(
-            APPLICATION,
+            application,
             PASSWORD,
             WsgiNetwork(app),
             company,
             PATH,
             switches=Switches(**switches),
             guards=guards or Guards(),
+            client=client or WebConnectorClient(),
+            connector=version,
         )
         built = Desk(Desktop(setup, stream), company, stream)
         stream.subscribe(built.events.append)

@@ -19,15 +19,16 @@ from simulator.clock import VirtualClock
 from simulator.company import CompanyFile, SessionContext
 from simulator.connector import company as company_requests
 from simulator.connector.applications import Application
-from simulator.connector.program import Registered
+from simulator.connector.rows import Registered
+from simulator.connector.scheduler import Scheduler
 from simulator.connector.session import Guards
 from simulator.connector.transport import Network
 from simulator.connector.wsgi import WsgiNetwork
 from simulator.desktop import COMPANY_FOLDER, Desktop, Setup
 from simulator.qbxml import hresults
-from simulator.quickbooks import edition
+from simulator.quickbooks import Edition, edition
 from simulator.switches import Switches
-from simulator.windows import Process
+from simulator.windows import PC
 
 E = TypeVar("E", bound=e.Event)
 
@@ -43,7 +44,7 @@ NOTHING = '""'
 PRELUDE = ["serverVersion", "clientVersion", "authenticate"]
 LOCK = ["CompanyQuery", "DataExtMod AppLock=LOCKED", "HostQuery, CompanyQuery, PreferencesQuery"]
 ROUND = ["sendRequestXML", "CustomerQuery", "receiveResponseXML"]
-UNLOCK = ["DataExtMod AppLock=UNLOCKED:OFFICE-PC", "EndSession"]
+UNLOCK = ["CompanyQuery", "DataExtMod AppLock=UNLOCKED:OFFICE-PC", "EndSession"]
 
 # what the screen says
 STATUS_FAILED = "Update completed with errors. See log (QWClog.txt) for details."
@@ -132,8 +133,7 @@ class Office:
 
     def quickbooks_without_a_company(self) -> None:
         """QuickBooks runs, and no company is open in it."""
-        self.desktop.quickbooks.close()
-        self.desktop.quickbooks.process = Process("QBW.EXE", self.desktop.pc.account)
+        self.desktop.open_quickbooks(company="")
 
     def of(self, kind: type[E]) -> list[E]:
         """The events of that kind."""
@@ -166,6 +166,16 @@ class Office:
     def set_app_lock(self, value: str) -> None:
         """Another PC, or a broken run, leaves this AppLock."""
         company_requests.set_app_lock(_Look(self.company), (16, 0), OWNER, value)
+
+    def file_id(self, company: WatchedCompany | None = None, owner: str = OWNER) -> str | None:
+        """The FileID that a company file is stamped with."""
+        return company_requests.value_in(
+            self.look(company_requests.company_query(owner), company or self.company), "FileID"
+        )
+
+    def look(self, message: str, company: WatchedCompany) -> str:
+        """Ask a company file one request, without a trace in the log."""
+        return _Look(company).process(company_requests.request_set((16, 0), message))
 
     def watch(self, event: e.Event) -> None:
         """A subscriber: what is not in the log by itself."""
@@ -205,6 +215,11 @@ def office(
     stream: e.Stream | None = None,
     name: str = "desktop",
     seed: int = 0,
+    windows: PC | None = None,
+    connector: str = "2.3.0.215",
+    installed: Edition | None = None,
+    application: Application = APPLICATION,
+    scheduler: Scheduler | None = None,
     **switches: str,
 ) -> Iterator[Office]:
     """An office in front of `endpoint`; two company files lie on its PC."""
@@ -214,7 +229,7 @@ def office(
         WatchedCompany.from_recipe("landscaping", stream.clock) as other,
     ):
         setup = Setup(
-            APPLICATION,
+            application,
             PASSWORD,
             network or WsgiNetwork(endpoint),
             company,
@@ -222,6 +237,10 @@ def office(
             switches=Switches(**switches),
             guards=guards or Guards(),
             seed=seed,
+            windows=windows,
+            connector=connector,
+            edition=installed or edition(),
+            scheduler=scheduler,
         )
         desktop = Desktop(setup, stream, name)
         desktop.quickbooks.files = {PATH: company, OTHER: other}

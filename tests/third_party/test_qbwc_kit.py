@@ -17,6 +17,8 @@ from third_party.playing import Played, play
 from simulator.clock import VirtualClock
 from simulator.company import CompanyFile
 
+pytestmark = pytest.mark.long
+
 pytest.importorskip("qbwc_kit.server")
 pytest.importorskip("uvicorn")
 
@@ -209,3 +211,24 @@ def test_a_path_at_which_nothing_is(running: Serve) -> None:
     assert ran.code == 2
     assert f"there is nothing at {url}/nowhere (HTTP 404" in ran.err
     assert len(ran.err.splitlines()) == 1
+
+
+# -- the second opinion, and its WSDL --------------------------------------------------------------------
+
+
+def test_zeep_plays_it_over_its_own_wsdl_and_reads_it_as_the_web_connector_does(
+    serve: Serve, tmp_path: Path
+) -> None:
+    url, _ = serve("customers")
+    played = play(tmp_path, url, USER, PASSWORD, OPEN, "--client", "zeep")
+    assert (played.code, played.verdicts()) == (0, {OPEN: "passed"})
+    assert played.scenario(OPEN)["findings"] == []
+    assert all("soap-env:Envelope" in call["body"] for call in played.of("CallSent", OPEN))
+    assert records(played)
+
+
+def test_its_wsdl_is_the_contracts(running: Serve) -> None:
+    url, _ = running("idle")
+    ran = qbwc_sim("lint", f"{url}?wsdl", "--json", "--strict")
+    assert ran.code == 0, ran.out + ran.err
+    assert {(one["level"], one["rule"]) for one in json.loads(ran.out)} == {("note", "optional")}

@@ -11,6 +11,8 @@ import pytest
 from support.command import Program
 from third_party.playing import play
 
+pytestmark = pytest.mark.long
+
 USER, PASSWORD = "js", "a node password"
 COMPANY_FILE = "C:\\Company Files\\Rock & Sons.qbw"
 OPEN, WRONG = "quickbooks/open", "authorise/wrong-password"

@@ -1,0 +1,1 @@
+"""Captured answers of a real company file: in, and out again."""

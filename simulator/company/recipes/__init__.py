@@ -1,0 +1,1 @@
+"""Company files from recipes, and believable ones of any size."""

@@ -1,0 +1,1 @@
+"""Transactions: one engine, a builder for each family of kinds."""

@@ -1,0 +1,90 @@
+"""The PC's way to the outside: whatever network there is, behind its firewall and its version of Windows.
+
+A program whose connections are blocked gets the text of a connection that cannot be made [N, U]. An old
+Windows speaks no TLS that a server of today takes [U]: over real HTTP the handshake shows it, in this
+process an https address counts as such a server.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from simulator.connector import transport as texts
+from simulator.connector.http import HttpNetwork
+from simulator.connector.profiles import ClientProfile
+from simulator.connector.transport import Network, Pending, Transport
+from simulator.errors import CallError
+from simulator.protocol.answers import HttpAnswer
+from simulator.windows import PC
+
+_MODERN = ("1.2", "1.3")
+
+
+class PcNetwork:
+    """`network` as `program` reaches it on that PC."""
+
+    def __init__(self, network: Network, pc: PC, program: str) -> None:
+        self._network = network
+        self._pc = pc
+        self._program = program
+        self._old_program = False
+        if isinstance(network, HttpNetwork):
+            network.limit_tls(pc.version.newest_tls)
+
+    def transport(self, url: str, *, cookies: bool, timeout: float, expect: bool) -> Transport:
+        """A transport for the application at `url`."""
+        inner = self._network.transport(url, cookies=cookies, timeout=timeout, expect=expect)
+        return _Guarded(inner, url, self)
+
+    def speak_as(self, profile: ClientProfile) -> None:
+        """From now on the program is of that version."""
+        self._old_program = profile.old_tls
+        self._network.speak_as(profile)
+
+    def close(self) -> None:
+        """Let go of everything."""
+        self._network.close()
+
+    def hindrance(self, url: str) -> str:
+        """Why no connection to `url` comes about, in the words of the client's stack; empty where it does."""
+        if self._pc.security.blocks("outgoing", self._program):
+            return texts.CONNECT
+        if urlsplit(url).hostname == "localhost" and not self._pc.knows_localhost:
+            return texts.RESOLVE.format(host="localhost")
+        old = self._old_program or self._pc.version.newest_tls not in _MODERN
+        if old and url.startswith("https:") and not isinstance(self._network, HttpNetwork):
+            return texts.TLS
+        return ""
+
+
+@dataclass
+class _Guarded:
+    inner: Transport
+    url: str
+    network: PcNetwork
+
+    def send(self, action: str, body: bytes) -> Pending:
+        """POST an envelope, where the PC lets it."""
+        hindrance = self.network.hindrance(self.url)
+        return _Hindered(hindrance) if hindrance else self.inner.send(action, body)
+
+    def get(self, url: str) -> HttpAnswer:
+        """A plain GET, where the PC lets it."""
+        hindrance = self.network.hindrance(url)
+        if hindrance:
+            raise CallError(hindrance)
+        return self.inner.get(url)
+
+    def close(self) -> None:
+        """The update is over."""
+        self.inner.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Hindered:
+    text: str
+
+    def receive(self) -> HttpAnswer:
+        """No answer comes."""
+        raise CallError(self.text)
