@@ -6,15 +6,13 @@ import json
 
 import click
 
-from simulator.cli.qbxml_check import check
-
-_COUNTRIES = ("US", "CA", "UK", "AU")
+from simulator.cli.qbxml_check import COUNTRIES, check
 
 _version = click.option(
     "--version", metavar="V", help="The qbXML version; the newest documented if not given."
 )
 _country = click.option(
-    "--country", type=click.Choice(_COUNTRIES), default="US", show_default=True, help="Whose QuickBooks."
+    "--country", type=click.Choice(COUNTRIES), default="US", show_default=True, help="Whose QuickBooks."
 )
 
 

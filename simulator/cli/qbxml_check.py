@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.terminal import printable
+from simulator.cli.terminal import printable, say
 
 if TYPE_CHECKING:
     from simulator.qbxml.diagnosis import Diagnosis
 
-_COUNTRIES = ("US", "CA", "UK", "AU")
+COUNTRIES = ("US", "CA", "UK", "AU")
 #: A character has at most four bytes.
 _BYTES_PER_CHARACTER = 4
 
@@ -22,7 +22,7 @@ _BYTES_PER_CHARACTER = 4
 @click.argument("files", metavar="FILE…", nargs=-1, required=True)
 @click.option("--version", metavar="V", help="Hold it against this qbXML version, whatever it says itself.")
 @click.option(
-    "--country", type=click.Choice(_COUNTRIES), help="Whose QuickBooks; US if the version does not say it."
+    "--country", type=click.Choice(COUNTRIES), help="Whose QuickBooks; US if the version does not say it."
 )
 @click.option("--json", "as_json", is_flag=True, help="As a JSON array of findings.")
 def check(files: tuple[str, ...], version: str | None, country: str | None, as_json: bool) -> None:
@@ -32,9 +32,7 @@ def check(files: tuple[str, ...], version: str | None, country: str | None, as_j
     """
     checked = [(file, _checked(file, version, country)) for file in files]
     if as_json:
-        click.echo(
-            json.dumps([row for file, diagnosis in checked for row in _rows(file, diagnosis)], indent=2)
-        )
+        say(json.dumps([row for file, diagnosis in checked for row in _rows(file, diagnosis)], indent=2))
     else:
         for file, diagnosis in checked:
             _show(file, diagnosis)
@@ -85,11 +83,11 @@ def _show(file: str, diagnosis: Diagnosis) -> None:
     from simulator.qbxml.envelope import SUBSCRIPTIONS
 
     if not diagnosis.findings:
-        click.echo(f"{file}: nothing to mend (qbXML {diagnosis.version}, {diagnosis.country})")
+        say(f"{file}: nothing to mend (qbXML {diagnosis.version}, {diagnosis.country})")
     if diagnosis.message_set == SUBSCRIPTIONS:
-        click.echo("    for ProcessSubscription on the PC; the Web Connector cannot send it (0x80040429)")
+        say("    for ProcessSubscription on the PC; the Web Connector cannot send it (0x80040429)")
     for finding in diagnosis.findings:
         code = f"{finding.code}: " if finding.layer == "value" else ""
-        click.echo(f"{file}:{finding.line}:{finding.column}: {code}{printable(finding.message)}")
+        say(f"{file}:{finding.line}:{finding.column}: {code}{printable(finding.message)}")
         if finding.repair:
-            click.echo(f"    {printable(finding.repair)}")
+            say(f"    {printable(finding.repair)}")

@@ -48,14 +48,14 @@ def request_status(listing: Listing, request_id: str | None, country: str) -> St
     edition lacks (1030, B), an over-long requestID (1060, B)."""
     if EDITIONS[country] in listing.not_in:
         return status(1030)
+    return id_status(request_id)
+
+
+def id_status(request_id: str | None) -> Status | None:
+    """The status of a requestID that is too long (1060, B)."""
     if request_id is not None and len(request_id) > LONGEST_REQUEST_ID:
-        return too_long(request_id)
+        return status(1060, value=request_id)
     return None
-
-
-def too_long(request_id: str) -> Status:
-    """The status of a requestID that is too long."""
-    return status(1060, value=request_id)
 
 
 def length_limit(element: Element, country: str) -> int | None:

@@ -195,8 +195,7 @@ class Inspector:
 
     def _message_named(self, name: str) -> bool:
         listing = catalogue.listings().get(f"{name[:-2]}Rq")
-        message_set, ending = self._expects[:-2], self._expects[-2:]
-        return listing is not None and f"{listing.message_set}Msgs" == message_set and name.endswith(ending)
+        return listing is not None and listing.goes_into(self._expects) and name.endswith(self._expects[-2:])
 
     def _message(self, parent: Frame, name: str, attributes: dict[str, str], where: Where) -> Frame:
         listing = catalogue.listings()[f"{name[:-2]}Rq"]
@@ -240,11 +239,9 @@ class Inspector:
         return self._element(element, attributes, where)
 
     def _element(self, element: Element, attributes: dict[str, str], where: Where) -> Frame:
+        self._attributes(element.name, element.accepted, attributes, where)
         if element.type == "AGG":
-            self._attributes(element.name, element.attributes, attributes, where)
             return Frame("aggregate", element.name, where, element, content(element, self._dialect))
-        known = (*element.attributes, MACRO_USE) if element.macro else element.attributes
-        self._attributes(element.name, known, attributes, where)
         silent = element.macro and MACRO_USE.name in attributes
         return Frame("leaf", element.name, where, element, silent=silent)
 

@@ -28,7 +28,7 @@ from lxml import etree
 from simulator.qbxml import catalogue, checking
 from simulator.qbxml.aggregates import NO_ATTRIBUTES, Aggregate, Item, MacroUse
 from simulator.qbxml.document import Opening, opening, spoken
-from simulator.qbxml.envelope import LONGEST_REQUEST_ID, REQUESTS, ROLLBACK
+from simulator.qbxml.envelope import REQUESTS, ROLLBACK
 from simulator.qbxml.findings import StructureRefusal, refusal
 from simulator.qbxml.schema import validated
 from simulator.qbxml.shapes import MACRO_USE, Dialect, Element, elements
@@ -218,7 +218,7 @@ def _plan(shape: Element, dialect: Dialect) -> _Plan:
 
 
 def _field(element: Element, dialect: Dialect) -> _Field | None:
-    attributed = element.macro or bool(element.attributes)
+    attributed = bool(element.accepted)
     if element.type == "STR" and not attributed:
         return None
     inside = _plan(element, dialect) if element.type == "AGG" else None
@@ -246,8 +246,8 @@ class _Reader:
             request_id = given.pop("requestID", None)
             if given:
                 attributes = MappingProxyType(given)
-            if request_id is not None and len(request_id) > LONGEST_REQUEST_ID and status is None:
-                status = checking.too_long(request_id)
+            if status is None:
+                status = checking.id_status(request_id)
         if status is None:
             status = _refused(node, shape, tests, self._dialect.country)
         return Request(shape.name, request_id, attributes, status, node, plan)

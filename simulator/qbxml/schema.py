@@ -20,7 +20,7 @@ from lxml import etree
 
 from simulator.qbxml import catalogue
 from simulator.qbxml.envelope import ROOT, SETS
-from simulator.qbxml.shapes import MACRO_USE, Attribute, Choice, Dialect, Element, Particle
+from simulator.qbxml.shapes import Attribute, Choice, Dialect, Element, Particle
 
 #: So many schemas are kept: an application sends the same few kinds of document over and over.
 KEPT = 64
@@ -142,7 +142,7 @@ def messages(message_set: str, dialect: Dialect) -> frozenset[str]:
     there = [
         listing
         for listing in catalogue.listings().values()
-        if listing.message_set == catalogue.MESSAGE_SET and listing.since <= dialect.version
+        if listing.goes_into(message_set) and listing.since <= dialect.version
     ]
     return frozenset(each.name if message_set.endswith("Rq") else each.response for each in there)
 
@@ -169,7 +169,7 @@ class _Writer:
         yield "</xs:schema>"
 
     def _type(self, shape: Element) -> str:
-        attributes = _attributes(shape)
+        attributes = shape.accepted
         if shape.type != "AGG" and not attributes:
             return "text"
         key = (id(shape.particles), attributes, shape.type == "AGG")
@@ -183,10 +183,10 @@ class _Writer:
         content = "".join(self._particles(shape.particles))
         if content:
             yield f"<xs:sequence>{content}</xs:sequence>"
-            yield from map(_attribute, _attributes(shape))
+            yield from map(_attribute, shape.accepted)
         else:
             yield f'<xs:simpleContent><xs:extension base="{"blank" if shape.type == "AGG" else "text"}">'
-            yield from map(_attribute, _attributes(shape))
+            yield from map(_attribute, shape.accepted)
             yield "</xs:extension></xs:simpleContent>"
         yield "</xs:complexType>"
 
@@ -206,10 +206,6 @@ class _Writer:
             yield f"<xs:choice{_OCCURS[choice.required, choice.repeats]}>"
             yield from alternatives
             yield "</xs:choice>"
-
-
-def _attributes(shape: Element) -> tuple[Attribute, ...]:
-    return (*shape.attributes, MACRO_USE) if shape.macro else shape.attributes
 
 
 def _attribute(attribute: Attribute) -> str:

@@ -77,6 +77,11 @@ class Element:
     attributes: tuple[Attribute, ...] = ()
     particles: tuple[Particle, ...] = ()
 
+    @property
+    def accepted(self) -> tuple[Attribute, ...]:
+        """Every attribute that may stand on it, useMacro included."""
+        return (*self.attributes, MACRO_USE) if self.macro else self.attributes
+
     def find(self, name: str) -> Element | None:
         """The child of that name, in whatever choice it stands."""
         return _children(self).get(name)

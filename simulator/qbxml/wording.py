@@ -179,12 +179,7 @@ class Words:
             return Told(f"{message}: an {wrong}".replace("an r", "a r"), f"send <{name[:-2]}{ending}>")
         if f"{name}Rq" in listings:
             return Told(message, f"put it inside <{name}{ending}>")
-        known = {
-            each[:-2] + ending: 0
-            for each, row in listings.items()
-            if f"{row.message_set}Msgs" == expects[:-2]
-        }
-        meant = _near(name, known)
+        meant = _near(name, [each[:-2] + ending for each, row in listings.items() if row.goes_into(expects)])
         if meant.casefold() == name.casefold():
             return Told(message, f"write <{meant}>: case counts", meant)
         if not meant:
@@ -244,7 +239,7 @@ def unknown_attribute(name: str, given: str, known: Mapping[str, Attribute]) -> 
 
 def wrong_word(attribute: Attribute, value: str) -> Told:
     """A word that the attribute's enumeration does not have."""
-    meant = _near(value, dict.fromkeys(attribute.values))
+    meant = _near(value, attribute.values)
     return Told(
         f'expected {attribute.name} to be one of {", ".join(attribute.values)}, got "{value}"',
         f'write {attribute.name}="{meant or attribute.values[0]}"',
@@ -278,7 +273,7 @@ def value_repair(element: Element, text: str, country: str) -> str:
     if not text.strip():
         return "leave the element out: only texts, amounts, dates and booleans may be blank"
     if element.type == "ENUM":
-        meant = _near(text, dict.fromkeys(element.values))
+        meant = _near(text, element.values)
         return f"write {meant}" if meant else f"write one of {_some(element.values)}"
     number = _number(text)
     if number is not None and values.canonical(element.type, text) is not None:
@@ -318,7 +313,7 @@ def _number(text: str) -> Decimal | None:
 # -- names
 
 
-def _near(name: str, known: Mapping[str, object]) -> str:
+def _near(name: str, known: Iterable[str]) -> str:
     """The known name that is meant, empty if none is near."""
     by_fold = {each.casefold(): each for each in known}
     if len(name) > 100:

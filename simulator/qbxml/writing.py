@@ -153,13 +153,13 @@ def read_back(text: str) -> Aggregate:
 
 
 def _aggregate(node: etree._Element) -> Aggregate:
-    attributes = MappingProxyType({str(name): str(value) for name, value in node.attrib.items()})
+    attributes = {str(name): str(value) for name, value in node.items()}
     return Aggregate(
         tuple(
             (str(child.tag), _aggregate(child) if len(child) or child.attrib else child.text or "")
             for child in node
         ),
-        attributes or NO_ATTRIBUTES,
+        MappingProxyType(attributes) if attributes else NO_ATTRIBUTES,
     )
 
 

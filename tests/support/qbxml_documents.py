@@ -13,7 +13,16 @@ from xml.sax.saxutils import escape, quoteattr
 
 from simulator.qbxml import catalogue
 from simulator.qbxml.samplevalues import fitting
-from simulator.qbxml.shapes import Attribute, Choice, Dialect, Element, Particle, elements, version_text
+from simulator.qbxml.shapes import (
+    Attribute,
+    Choice,
+    Dialect,
+    Element,
+    Particle,
+    elements,
+    version_number,
+    version_text,
+)
 
 _DEPTH = 6
 _REPEATS = (1, 1, 2, 3)
@@ -203,8 +212,7 @@ def _add(random: Random, document: Document, node: Node) -> bool:
 
 def _older(random: Random, document: Document, node: Node) -> bool:
     version = random.choice(catalogue.VERSIONS)
-    major, _, minor = version.partition(".")
-    document.dialect = Dialect(int(major) * 100 + int(minor), document.dialect.country)
+    document.dialect = Dialect(version_number(version), document.dialect.country)
     return True
 
 

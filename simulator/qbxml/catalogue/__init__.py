@@ -78,6 +78,10 @@ class Listing:
         """The editions that have it, in the order of the countries."""
         return tuple(edition for edition in EDITIONS.values() if edition not in self.not_in)
 
+    def goes_into(self, message_set: str) -> bool:
+        """Whether a message set, by its element (`QBXMLMsgsRq`, `QBXMLMsgsRs`), may hold it."""
+        return message_set[:-2] == f"{self.message_set}Msgs"
+
     def is_verified(self, version: int) -> bool:
         """Whether its shape in that version is documented, not only carried forward."""
         return version <= self.verified_to
