@@ -9,7 +9,7 @@ from difflib import SequenceMatcher, get_close_matches
 
 from simulator.qbxml import catalogue, checking, values
 from simulator.qbxml.catalogue import Listing
-from simulator.qbxml.envelope import LONGEST_REQUEST_ID, REQUESTS, RESPONSES, ROOT
+from simulator.qbxml.envelope import LONGEST_REQUEST_ID, REQUESTS, RESPONSES, ROOT, SUBSCRIPTIONS
 from simulator.qbxml.shapes import (
     EDITIONS,
     Attribute,
@@ -173,8 +173,9 @@ class Words:
         if name in (ROOT, REQUESTS, RESPONSES):
             return Told(f"{message}: one document inside another", f"take the inner <{name}> away")
         if f"{name[:-2]}Rq" in listings and name[-2:] in ("Rq", "Rs"):
-            if listings[f"{name[:-2]}Rq"].message_set != catalogue.MESSAGE_SET:
-                return Told(message, "it goes through another call than ProcessRequest")
+            if not listings[f"{name[:-2]}Rq"].goes_into(expects):
+                call = "ProcessSubscription" if expects == SUBSCRIPTIONS else "ProcessRequest"
+                return Told(message, f"it goes through another call than {call}")
             wrong = "answer in a request" if ending == "Rq" else "request in an answer"
             return Told(f"{message}: an {wrong}".replace("an r", "a r"), f"send <{name[:-2]}{ending}>")
         if f"{name}Rq" in listings:

@@ -69,6 +69,17 @@ def test_a_fault_in_a_subscription_is_found() -> None:
     assert "SubscriberID" in result.output
 
 
+def test_an_ordinary_request_among_subscriptions_is_no_answer() -> None:
+    subscriptions = "<QBXML><QBXMLSubscriptionMsgsRq><HostQueryRq/></QBXMLSubscriptionMsgsRq></QBXML>"
+    wrong = f'<?qbxml version="13.0"?>\n{subscriptions}'
+    result = run("-", given=wrong)
+    assert result.exit_code == 1
+    assert result.output.splitlines()[1:] == [
+        "-:2:33: expected a request message of qbXML, got <HostQueryRq>",
+        "    it goes through another call than ProcessSubscription",
+    ]
+
+
 def test_json_is_an_array_of_findings(folder: Path) -> None:
     result = run("--json", "right.xml", "wrong.xml")
     first, second = json.loads(result.output)
