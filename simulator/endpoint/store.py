@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields
@@ -94,11 +95,12 @@ class Store:
     def __init__(self, path: str = ":memory:") -> None:
         self._lock = threading.RLock()
         self._db = _open(path)
+        self._closing = weakref.finalize(self, self._db.close)
 
     def close(self) -> None:
         """Close the file. Nothing is lost without it."""
         with self._lock:
-            self._db.close()
+            self._closing()
 
     @contextmanager
     def step(self) -> Iterator[None]:

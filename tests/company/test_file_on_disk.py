@@ -1,5 +1,6 @@
 """The company file on disk: what is none stays untouched, one program at a time, one file when closed."""
 
+import gc
 import signal
 import sqlite3
 import subprocess
@@ -92,6 +93,13 @@ def test_another_layout_is_refused_and_stays_as_it_is(
     with pytest.raises(InputError, match=f"layout {db.LAYOUT}, got {layout}: {told} qbwc-sim made it"):
         CompanyFile.open(path, clock)
     assert listing(path.parent) == before
+
+
+def test_a_file_that_is_let_go_of_without_closing_is_closed(path: Path, clock: VirtualClock) -> None:
+    CompanyFile.open(path, clock)
+    gc.collect()
+    assert [each.name for each in path.parent.iterdir()] == ["a.qbw"]
+    CompanyFile.open(path, clock).close()
 
 
 def test_a_closed_file_is_one_file_and_may_be_moved(path: Path, clock: VirtualClock) -> None:

@@ -15,6 +15,7 @@ This module knows tables; of qbXML only how a balance is written.
 from __future__ import annotations
 
 import sqlite3
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -156,6 +157,8 @@ class Store:
         self.path = path
         self.clock = clock
         self.sql = sql
+        # whoever lets go of a file without closing it leaves it as whole, and as free for others
+        self._closing = weakref.finalize(self, sql.close)
         self.sql.create_function("quantity", 1, _quantity, deterministic=True)
         self.sql.create_function("price", 1, _price, deterministic=True)
         self.elements = Elements(self.sql)
@@ -207,7 +210,7 @@ class Store:
 
     def close(self) -> None:
         """Close the database: all of it is in the one file then, which may be moved."""
-        self.sql.close()
+        self._closing()
 
     @contextmanager
     def together(self) -> Iterator[None]:

@@ -6,7 +6,6 @@ out as a copy. What is kept is bounded; the files that were asked for longest ag
 
 from __future__ import annotations
 
-import atexit
 import hashlib
 import json
 from collections import OrderedDict
@@ -74,4 +73,3 @@ class Shelf:
 
 #: The files that this process has built: enough for every company that a run of scenarios asks for.
 SHELF = Shelf(most_bytes=64 << 20)
-atexit.register(SHELF.clear)
