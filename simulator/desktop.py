@@ -7,9 +7,11 @@ with what was expected and what came.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from random import Random
 from typing import Literal
 
 from simulator import events as e
@@ -26,6 +28,7 @@ from simulator.connector.scheduler import Scheduler
 from simulator.connector.session import Guards
 from simulator.connector.transport import Network
 from simulator.errors import InputError, StepFailed
+from simulator.protocol.qwc import as_text, elements_of
 from simulator.protocol.qwcrules import LARGEST_FILE
 from simulator.quickbooks import ADMIN, Edition, FileState, Mode, Opening, QuickBooks, edition
 from simulator.quickbooks.instances import Instance
@@ -115,6 +118,7 @@ class Desktop:
             self.pc,
             setup.states,
         )
+        self._random = Random(f"files {setup.seed} {name}")
         self.scheduler = setup.scheduler or Scheduler(stream.clock, setup.seed)
         self._logs = (
             QwcLog(
@@ -293,12 +297,16 @@ class Desktop:
             self.auto_run(auto_run)
 
     def add_application(
-        self, answers: Answers | None = None, qwc: bytes | Path | Application | None = None
+        self,
+        answers: Answers | None = None,
+        qwc: bytes | Path | Application | None = None,
+        change: Mapping[str, str | None] | None = None,
     ) -> bool:
         """Run a .QWC file; returns whether its application is in the Web Connector's list now.
 
         `qwc` is the file's bytes, where the file lies, or an application as its file has it; else it is the
-        endpoint's own. The screen asks to authorize it (dialog ``authorize``: ``ok`` or ``cancel``), what
+        endpoint's own, with the elements of `change` as they are given there, wrong ones too (None: left
+        out; ``new`` for FileID and OwnerID: another GUID). The screen asks to authorize it (dialog ``authorize``: ``ok`` or ``cancel``), what
         to do with one of the same name (``same-name``: ``clone``, ``replace`` or ``cancel``), QuickBooks
         what it may do (``certificate``), and after a failure whether to try again (``QBWC1022``: ``ok`` or
         ``cancel``). No SOAP call is made [L]. Raises `InputError` for a file that cannot be read, or that
@@ -306,6 +314,8 @@ class Desktop:
         """
         self._needs_connector("add_application")
         person = self._person(answers)
+        if change:
+            qwc = self._changed_file(change)
         if isinstance(qwc, Application) or qwc is None:
             return self.connector.add_application(qwc or self._application, person)
         return self.connector.add_file(_bytes(qwc), person)
@@ -610,6 +620,15 @@ class Desktop:
             if name in (path.casefold(), file, file.removesuffix(".qbw")):
                 return path
         raise InputError(f"expected a company file of this PC ({', '.join(known)}), got {company!r}")
+
+    def _changed_file(self, change: Mapping[str, str | None]) -> bytes:
+        file = self._application.as_file()
+        elements: dict[str, str | None] = {**elements_of(file), **change}
+        for name in ("FileID", "OwnerID"):
+            if elements.get(name) == "new":
+                elements[name] = "{" + str(uuid.UUID(int=self._random.getrandbits(128), version=4)) + "}"
+        said = {name: text for name, text in elements.items() if text is not None}
+        return as_text(said, file.scheduler).encode()
 
     def _person(self, answers: Answers | None) -> _Person:
         return _Person(self, answers or {}, AT_THE_SCREEN)

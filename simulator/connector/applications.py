@@ -104,6 +104,31 @@ class Application:
             unique_name=file.unique_name,
         )
 
+    def as_file(self) -> QwcFile:
+        """The .QWC file that registers it; where it has no support page, its own address stands there."""
+        from simulator.protocol.qwc import QwcFile  # noqa: PLC0415, only where a file is wanted
+
+        return QwcFile(
+            app_name=self.name,
+            app_id=self.app_id,
+            app_url=self.url,
+            app_description=self.description or self.name,
+            app_support=self.support_url or self.url,
+            user_name=self.user,
+            owner_id=self.owner_id,
+            file_id=self.file_id,
+            scheduler=self.scheduler,
+            style=self.style,
+            auth_flags=self.auth_flags,
+            is_read_only=self.read_only,
+            unattended_mode=self.unattended_mode,
+            personal_data=self.personal_data,
+            notify=self.notify,
+            display_name=self.display_name,
+            unique_name=self.unique_name,
+            cert_url=self.cert_url,
+        )
+
 
 def implied(url: str, user: str) -> tuple[Application, tuple[str, int] | None]:
     """The application that a bare URL stands for, and where to connect to instead of its host.

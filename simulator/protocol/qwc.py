@@ -11,7 +11,7 @@ from __future__ import annotations
 import dataclasses
 import difflib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, NamedTuple
@@ -325,20 +325,32 @@ def write(file: QwcFile) -> str:
 
     What is written is read as the same. Raises `InputError` for values that no lawful file can have.
     """
-    lines = ['<?xml version="1.0" encoding="utf-8"?>', f"<{ROOT}>"]
-    for element in ELEMENTS:
-        value = getattr(file, element.field)
-        if element.required or value != _DEFAULTS[element.field]:
-            lines.append(f"  <{element.name}>{_written(value)}</{element.name}>")
-        if element.name == "QBType" and file.scheduler is not None:
-            unit, every = file.scheduler.unit, file.scheduler.every
-            lines.append(f"  <{_SCHEDULER}><{unit}>{every}</{unit}></{_SCHEDULER}>")
-    text = "\n".join([*lines, f"</{ROOT}>", ""])
+    text = as_text(elements_of(file), file.scheduler)
     again = read(text.encode(errors="replace"))
     if again.file != file:
         told = [each.message for each in again.findings] or ["expected texts without blanks around them"]
         raise InputError(f"cannot be said in a {SUFFIX} file: {'; '.join(told)}")
     return text
+
+
+def elements_of(file: QwcFile) -> dict[str, str]:
+    """The texts of a file's elements by name, in the order in which they are written; Scheduler apart."""
+    return {
+        element.name: _written(getattr(file, element.field))
+        for element in ELEMENTS
+        if element.required or getattr(file, element.field) != _DEFAULTS[element.field]
+    }
+
+
+def as_text(elements: Mapping[str, str], scheduler: v.Scheduler | None = None) -> str:
+    """A file of these elements, whatever they say: nothing is checked, wrong files can be written too."""
+    lines = ['<?xml version="1.0" encoding="utf-8"?>', f"<{ROOT}>"]
+    for name, value in elements.items():
+        lines.append(f"  <{name}>{escape(value, _ESCAPES)}</{name}>")
+        if name == "QBType" and scheduler is not None:
+            unit = scheduler.unit
+            lines.append(f"  <{_SCHEDULER}><{unit}>{scheduler.every}</{unit}></{_SCHEDULER}>")
+    return "\n".join([*lines, f"</{ROOT}>", ""])
 
 
 def _written(value: object) -> str:
@@ -349,4 +361,4 @@ def _written(value: object) -> str:
             return str(value.value)
         case bool():
             return "true" if value else "false"
-    return escape(str(value), _ESCAPES)
+    return str(value)
