@@ -6,10 +6,13 @@ client sends, but for those that concern the connection itself (Expect, Connecti
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from typing import ClassVar
 from urllib.parse import SplitResult, urlsplit
 
 from simulator.connector import transport as texts
@@ -56,9 +59,55 @@ FAILED = HttpAnswer(
 )
 
 
+#: Seconds after which a worker that nothing is given to ends.
+_IDLE = 1.0
+
+
+class _Worker:
+    """A thread that runs one call after another, as a server's do.
+
+    Which ones are idle is known to the module alone: starting a thread for every call would cost as much as
+    the call. One that runs an application that never returns is left behind, and is idle again if it does.
+    """
+
+    _idle: ClassVar[list[_Worker]] = []
+
+    def __init__(self) -> None:
+        self._calls: SimpleQueue[InProcessCall] = SimpleQueue()
+        threading.Thread(target=self._work, name="in-process endpoint", daemon=True).start()
+
+    @classmethod
+    def take(cls, call: InProcessCall) -> None:
+        """Run `call` at once, in an idle thread or in a new one."""
+        try:
+            worker = cls._idle.pop()
+        except IndexError:
+            worker = cls()
+        worker._calls.put(call)
+
+    def _work(self) -> None:
+        while True:
+            try:
+                call = self._calls.get(timeout=_IDLE)
+            except Empty:
+                try:
+                    self._idle.remove(self)
+                except ValueError:  # somebody has just taken it: a call comes
+                    continue
+                return
+            call.run()
+            self._idle.append(self)  # before the answer is out: the next call may come with it
+            call.running.release()
+            del call  # an idle worker holds on to no application
+
+
+if hasattr(os, "register_at_fork"):  # a forked process has none of the threads
+    os.register_at_fork(after_in_child=_Worker._idle.clear)
+
+
 class InProcessTransport:
-    """One application's connection for one update. Each call runs in a thread of its own, so that
-    several can be in flight; one that never returns is left behind when its time is over."""
+    """One application's connection for one update. Each call runs beside the caller, so that several can be
+    in flight; one that never returns is left behind when its time is over."""
 
     def __init__(
         self,
@@ -112,23 +161,26 @@ class InProcessCall:
     ) -> None:
         self._deadline = time.monotonic() + timeout
         self._learn = learn
+        self._answer, self._request = answer, request
         self._result: HttpAnswer | CallError | None = None
-        self._done = threading.Event()
-        threading.Thread(target=self._run, args=(answer, request), daemon=True).start()
+        self.running = threading.Lock()
+        """Held until there is an answer."""
+        self.running.acquire()
+        _Worker.take(self)
 
-    def _run(self, answer: Answer, request: Request) -> None:
+    def run(self) -> None:
+        """Call the application, in a worker's thread."""
         try:
-            self._result = answer(request)
+            self._result = self._answer(self._request)
         except CallError as error:
             self._result = error
-        except Exception:
+        except BaseException:  # SystemExit too: a server's worker would end, and its client be cut off
             self._result = FAILED
-        finally:
-            self._done.set()
 
     def receive(self) -> HttpAnswer:
         """Wait for the answer. Raises `CallError` or `AnswerLimit`."""
-        if not self._done.wait(max(0.0, self._deadline - time.monotonic())) or self._result is None:
+        over = self.running.acquire(timeout=max(0.0, self._deadline - time.monotonic()))
+        if not over or self._result is None:
             raise CallError(texts.TIMEOUT)
         if isinstance(self._result, CallError):
             raise self._result

@@ -45,7 +45,7 @@ class Line:
                 seen.add(name)
         return re.compile("".join(parts), re.DOTALL)
 
-    @property
+    @cached_property
     def template(self) -> str:
         """The entry without its stamp."""
         return f"{self.method} : {self.text}" if self.method else self.text

@@ -16,8 +16,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from simulator import events as e
 from simulator.connector.qwclines import LINES
@@ -57,6 +59,7 @@ _STATUS = re.compile(r' statusMessage="([^"]*)"')
 _LOCK = re.compile(r"<DataExtName>AppLock</DataExtName>.*?<DataExtValue>([^<]*)", re.DOTALL)
 
 
+@lru_cache(maxsize=16)  # the entries of an update stand in a few seconds
 def stamp(moment: float) -> str:
     """What stands in front of an entry."""
     return f"{datetime.fromtimestamp(moment, UTC):%Y%m%d.%H:%M:%S} UTC\t: "
@@ -189,8 +192,9 @@ class QwcLog:
         if event.at.desktop != self._name:
             return
         text = "".join(entry + LINE_END for entry in self._log.entries(event))
-        if text and self._files.may_write(PATH, elevated=self._elevated()):
-            self._files.append(PATH, text, elevated=self._elevated())
+        if text:
+            with suppress(PermissionError):
+                self._files.append(PATH, text, elevated=self._elevated())
 
 
 def trouble(files: FileTree, *, elevated: bool, not_writable: str) -> str:

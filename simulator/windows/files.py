@@ -7,6 +7,7 @@ folder's protection holds for everything below it until another folder says othe
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from simulator.errors import InputError
@@ -21,6 +22,7 @@ class _Node:
     pieces: list[str] = field(default_factory=list)
 
 
+@lru_cache(maxsize=256)  # a log is written line by line
 def _parts(path: str) -> tuple[str, ...]:
     parts = tuple(part for part in path.replace("/", "\\").casefold().split("\\") if part)
     if not parts:

@@ -173,3 +173,35 @@ def test_a_late_answer_teaches_no_cookie() -> None:
     other.send("act", b"").receive()
     other.send("act", b"").receive()
     assert seen == ["", "", "n=2"]
+
+
+def test_one_thread_serves_one_call_after_another() -> None:
+    served: list[threading.Thread] = []
+
+    def answers(_: Request) -> HttpAnswer:
+        served.append(threading.current_thread())
+        return HttpAnswer(200, "OK")
+
+    for _ in range(5):
+        transport = InProcessTransport(answers, APPLICATION.url, None, 10)
+        for _ in range(20):
+            transport.send("act", b"").receive()
+        transport.close()
+    assert len(set(served)) < 10  # one, but for a pause in which it ends, being idle
+
+
+def test_a_call_does_not_wait_for_one_that_hangs() -> None:
+    release, threads = threading.Event(), list[threading.Thread]()
+
+    def answers(request: Request) -> HttpAnswer:
+        threads.append(threading.current_thread())
+        if request.body == b"hang":
+            release.wait(10)
+        return HttpAnswer(200, "OK", (), request.body)
+
+    transport = InProcessTransport(answers, APPLICATION.url, None, 10)
+    hanging = transport.send("act", b"hang")
+    assert transport.send("act", b"other").receive().body == b"other"
+    release.set()
+    assert hanging.receive().body == b"hang"
+    assert len(set(threads)) == 2
