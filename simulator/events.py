@@ -174,13 +174,15 @@ class Verdict(Enum):
 class ScenarioEnded(Event):
     """A scenario ends. `seconds` is real time; `reason` says why it is not passed.
 
-    `lacks` are the needs that the endpoint is not known to meet, where it is skipped.
+    `lacks` are the needs that the endpoint is not known to meet, where it is skipped. With `shortcoming` the
+    simulator could not go on: the verdict says nothing of the endpoint.
     """
 
     verdict: Verdict
     reason: str
     seconds: float
     lacks: tuple[str, ...] = ()
+    shortcoming: bool = False
 
 
 @dataclass(frozen=True, slots=True)

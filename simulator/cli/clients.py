@@ -39,7 +39,7 @@ def version_of(text: str | None) -> str:
         raise InputError(f"--client-version: {error}") from None
 
 
-def named(client: Client, played: str) -> str:
+def named(client: str, played: str) -> str:
     """How a recording names it."""
     version = f"Web Connector {played}"
-    return version if isinstance(client, WebConnectorClient) else f"zeep, for {version}"
+    return version if client != "zeep" else f"zeep, for {version}"

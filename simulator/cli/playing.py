@@ -6,46 +6,48 @@ import contextlib
 import dataclasses
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
 from simulator import __version__
 from simulator import events as e
 from simulator.cli import clients
+from simulator.cli.again import command
 from simulator.cli.origin import moment_of
-from simulator.cli.registration import Registration, registered
-from simulator.cli.selection import select
+from simulator.cli.registration import registered
+from simulator.cli.staging import Builtin, Common, Foreign, Staging, checked
 from simulator.cli.terminal import printer, say
+from simulator.cli.written import Written, annotate, commands_off, summarise, text_of
 from simulator.clock import DEFAULT_ORIGIN, Clock, RealClock, VirtualClock
-from simulator.connector.client import Client
-from simulator.connector.http import HttpNetwork
-from simulator.connector.profiles import profile, with_tls
 from simulator.connector.session import Guards
 from simulator.errors import InputError
-from simulator.recording import Recorder
 from simulator.report.console import Console
-from simulator.report.document import document
+from simulator.report.failure import Again
+from simulator.report.progress import Progress
 from simulator.report.summary import Summary
 from simulator.scenario import Outcome, ScenarioFile, exit_code, run_scenarios
 from simulator.scenario.needs import BARE_URL, BUILT_IN, SAYABLE, explained, lacking
-from simulator.scenario.preflight import Caller, company_file
+from simulator.scenario.selection import select
+from simulator.scenario.workers import Rules, play_in_workers
 from simulator.switches import FIELDS, Switches, with_settings
 
 if TYPE_CHECKING:
     from simulator.scenario.stage import Stage
 
 
-class _Settings(NamedTuple):
-    """What all plays of a run have in common."""
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What is played, on what, and how."""
 
-    switches: Switches
-    guards: Guards
-    seed: int
-    client: Client
-    version: str
+    chosen: Sequence[ScenarioFile]
+    staging: Staging
+    common: Common
+    rules: Rules
+    workers: int
 
 
 def play(
@@ -67,12 +69,18 @@ def play(
     origin: str | None,
     switches: Sequence[str],
     guards: Sequence[str],
+    workers: int,
     strict: bool,
     dry_run: bool,
     json_file: Path | None,
+    junit_file: Path | None,
     record: Path | None,
+    given: Sequence[str],
 ) -> int:
-    """Play, report, and return the exit code. Raises `errors.SimulatorError`."""
+    """Play, report, and return the exit code. Raises `errors.SimulatorError`.
+
+    `given` are the options with which any of the plays is played again.
+    """
     foreign = endpoint is not None or qwc is not None
     _check_options(endpoint, qwc, user, password, offers, connect_to, ca, style)
     chosen = select(scenarios, tags)
@@ -87,93 +95,68 @@ def play(
     clock: Callable[[], Clock] = (
         partial(RealClock, moment) if foreign else partial(VirtualClock, moment or DEFAULT_ORIGIN)
     )
+    reached_at = _address(connect_to) or (registration.reached_at if registration else None)
+    common = Common(chosen_switches, chosen_guards, seed, client, version, reached_at, ca)
+    staging: Staging = Builtin(common)
+    if registration is not None:
+        staging = Foreign(common, registration, password or "", _offered(offers))
+    checked(workers, staging)
     with contextlib.ExitStack() as opened:
         # before anything is played: a long run must not find at its end that it cannot be written down
-        recorder = Recorder(_opened(record, "--record", opened)) if record else None
-        written = _opened(json_file, "--json", opened) if json_file and not _is_stdout(json_file) else None
-        reached_at = _address(connect_to) or (registration.reached_at if registration else None)
-        caller = clients.make(client, reached_at, ca, opened)
-        common = _Settings(chosen_switches, chosen_guards, seed, caller, version)
-        if registration is None:
-            stage, name = _builtin(common), "the built-in endpoint"
-        else:
-            stage = _foreign(common, registration, password or "", _offered(offers), connect_to, ca)
-            name = registration.address
-        opened.callback(stage.close)
-        to_stdout = json_file is not None and written is None
-        outcomes, summary = _play(chosen, common, clock, stage, name, recorder, strict, aside=to_stdout)
-        if written is not None:
-            written.write(document(summary))
-        elif to_stdout:
-            say(document(summary).rstrip("\n").encode())  # UTF-8 whatever the terminal's
-        return exit_code(outcomes)
+        written = Written(json_file, junit_file, record, opened)
+        if isinstance(staging, Foreign):
+            staging = replace(staging, names=staging.looked_at())
+        run = _Run(chosen, staging, common, Rules(clock, chosen_switches, strict), workers)
+        return exit_code(_play(run, written, command(seed, given)))
 
 
-def _play(
-    chosen: Sequence[ScenarioFile],
-    common: _Settings,
-    clock: Callable[[], Clock],
-    stage: Stage,
-    name: str,
-    recorder: Recorder | None,
-    strict: bool,
-    *,
-    aside: bool,
-) -> tuple[Sequence[Outcome], Summary]:
-    """Play and print, on standard error where `aside` says that standard output is for something else."""
-    stream = e.Stream(clock())
+def _play(run: _Run, written: Written, again: Again) -> Sequence[Outcome]:
+    """Play and report, on standard error where standard output is for something else."""
+    stream = e.Stream(run.rules.clock())
     summary = Summary()
     stream.subscribe(summary)
-    if recorder is not None:
-        stream.subscribe(recorder)
-    started = time.perf_counter()
-    with printer(err=aside) as (print_line, progress, width):
-        stream.subscribe(Console(summary, print_line, width=width, progress=progress))
-        switches = common.switches
+    if written.recorder is not None:
+        stream.subscribe(written.recorder)
+    began, started = time.time(), time.perf_counter()
+    with contextlib.ExitStack() as opened:
+        # with more than one worker each has a stage of its own
+        stage = opened.enter_context(run.staging(0)) if run.workers == 1 else None
+        print_line, show, width = opened.enter_context(printer(err=written.to_stdout, doing=""))
+        progress = Progress(show, sum(len(scenario.rows) for scenario in run.chosen))
+        stream.subscribe(progress)
+        stream.subscribe(Console(summary, print_line, width=width, sources=text_of, again=again))
+        common, switches = run.common, run.common.switches
         changed = {f: str(getattr(switches, f)) for f in FIELDS if _changed(switches, f)}
         now, client = stream.clock.now(), clients.named(common.client, common.version)
-        stream.emit(e.RunStarted(stream.at(), __version__, name, common.seed, now, changed, client))
-        outcomes = run_scenarios(
-            chosen,
-            stage,
-            stream,
-            clock=clock,
-            offered=stage.offered,
-            switches=switches,
-            strict=strict,
-        )
-        stream.emit(e.RunEnded(stream.at(), summary.verdict, time.perf_counter() - started))
-    return outcomes, summary
+        with commands_off(print_line):
+            stream.emit(
+                e.RunStarted(stream.at(), __version__, run.staging.name, common.seed, now, changed, client)
+            )
+            outcomes = _outcomes(run, stage, stream, progress)
+            stream.emit(e.RunEnded(stream.at(), summary.verdict, time.perf_counter() - started))
+        annotate(summary, print_line)
+    written.reports(summary, again, began)
+    summarise(summary, again)
+    return outcomes
+
+
+def _outcomes(run: _Run, stage: Stage | None, stream: e.Stream, progress: Progress) -> Sequence[Outcome]:
+    rules = run.rules
+    if stage is None:
+        return play_in_workers(run.chosen, run.staging, stream, rules, run.workers, progress.began)
+    return run_scenarios(
+        run.chosen,
+        stage,
+        stream,
+        clock=rules.clock,
+        offered=stage.offered,
+        switches=rules.switches,
+        strict=rules.strict,
+    )
 
 
 def _changed(switches: Switches, name: str) -> bool:
     return bool(getattr(switches, name) != FIELDS[name].default)
-
-
-def _builtin(common: _Settings) -> Stage:
-    from simulator.scenario.stage import BuiltinStage, Run
-
-    return BuiltinStage(Run(*common))
-
-
-def _foreign(
-    common: _Settings,
-    registration: Registration,
-    password: str,
-    offers: frozenset[str],
-    connect_to: str | None,
-    ca: Path | None,
-) -> Stage:
-    """The endpoint, looked at. What a play is made of is imported afterwards: so the look leaves soon."""
-    application, reached_at, address = registration
-    network = partial(HttpNetwork, connect_to=_address(connect_to) or reached_at, ca=ca)
-    looking = network(RealClock())
-    looking.speak_as(with_tls(profile(common.version), common.switches))
-    caller = Caller(common.client, common.version)
-    named = company_file(application, password, looking, common.switches, caller, address=address)
-    from simulator.scenario.stage import Endpoint, ForeignStage, Run
-
-    return ForeignStage(Run(*common), Endpoint(application, password, network, named, offers))
 
 
 def _dry_run(chosen: Sequence[ScenarioFile], offered: frozenset[str]) -> int:
@@ -262,20 +245,3 @@ def _address(text: str | None) -> tuple[str, int] | None:
     if not colon or not host or not port.isdecimal() or not 0 < int(port) < 65536:
         raise InputError(f"--connect-to: expected HOST:PORT, got {text!r}")
     return host, int(port)
-
-
-# -- files -------------------------------------------------------------------------------------------
-
-
-def _is_stdout(path: Path) -> bool:
-    return str(path) == "-"
-
-
-def _opened(path: Path, option: str, opened: contextlib.ExitStack) -> IO[str]:
-    """The file at `path`, to be written; what it held before is gone. Raises `InputError`."""
-    if _is_stdout(path):
-        raise InputError(f"{option}: expected a file, got -, which is standard output")
-    try:
-        return opened.enter_context(path.open("w", encoding="utf-8", newline="\n"))
-    except OSError as error:
-        raise InputError(f"{option} {path}: cannot be written: {error.strerror}") from None

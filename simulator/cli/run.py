@@ -62,11 +62,27 @@ import click
     metavar="NAME=N",
     help="Move a guard: rounds, noops, retries or polls.",
 )
+@click.option(
+    "-n",
+    "workers",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Play in N processes at once, each a customer of its own. The reports are the same.",
+)
 @click.option("--tag", "tags", multiple=True, help="Only scenarios with this tag.")
 @click.option("--strict", is_flag=True, help="Findings of level should fail a scenario too.")
 @click.option("--dry-run", is_flag=True, help="Say what would be played, and play nothing.")
 @click.option(
     "--json", "json_file", type=click.Path(path_type=Path), metavar="FILE", help="Write the run as JSON."
+)
+@click.option(
+    "--junit",
+    "junit_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write the run as JUnit XML, as CI systems read it.",
 )
 @click.option(
     "--record", type=click.Path(path_type=Path), metavar="FILE", help="Write every event as NDJSON."
@@ -75,8 +91,10 @@ import click
 def run(context: click.Context, /, **options: Any) -> None:
     """Play scenarios against an endpoint and judge it.
 
-    SCENARIO is a bundled id (sync/one-off), a glob over ids (sync/*), a file, or a folder of files.
+    SCENARIO is a bundled id (sync/one-off), a glob over ids (sync/*), a file, a folder of files, or one
+    row of a matrix (sync/one-off[2]).
     """
+    from simulator.cli.again import options_given
     from simulator.cli.playing import play
 
-    context.exit(play(**options))
+    context.exit(play(given=options_given(context), **options))

@@ -13,8 +13,8 @@ import click
 @click.option("--json", "as_json", is_flag=True, help="As a JSON array.")
 def scenarios(scenarios: tuple[str, ...], tags: tuple[str, ...], as_json: bool) -> None:
     """List the scenarios: what each is about, covers and needs."""
-    from simulator.cli.selection import select
     from simulator.cli.terminal import say
+    from simulator.scenario.selection import select
 
     chosen = select(scenarios, tags)
     if as_json:

@@ -5,10 +5,11 @@ Colour and a line of progress only on a terminal; plain lines everywhere else.
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from simulator import events as e
+from simulator.report import failure
+from simulator.report.failure import Again, Sources
 from simulator.report.summary import Play, Scenario, Summary
 from simulator.scenario.needs import ways
 
@@ -20,14 +21,18 @@ STYLES = {
     e.Verdict.NOT_EXERCISED: "yellow",
 }
 _WIDTH = max(len(verdict.value) for verdict in e.Verdict)
-_INDENT = " " * (_WIDTH + 4)
+_INDENT = " " * 6
 
 Print = Callable[[str, str], None]
 """Prints one line in a style (empty for none)."""
 
 
 class Console:
-    """A subscriber that prints. `progress` shows a passing line of what is going on, if it can."""
+    """A subscriber that prints.
+
+    `sources` gives the text of a scenario's file, `again` the command that plays a play again; what is
+    missing is not shown.
+    """
 
     def __init__(
         self,
@@ -35,12 +40,14 @@ class Console:
         print_line: Print,
         *,
         width: int = 100,
-        progress: Callable[[str], None] | None = None,
+        sources: Sources = lambda _: None,
+        again: Again | None = None,
     ) -> None:
         self._summary = summary
         self._print = print_line
         self._width = width
-        self._progress = progress or (lambda _: None)
+        self._sources = sources
+        self._again = again
         self._shown = 0
         """How many scenarios have their line."""
 
@@ -52,7 +59,6 @@ class Console:
                 )
             case e.ScenarioStarted():
                 self._show(self._summary.scenarios[:-1])
-                self._progress(event.at.scenario)
             case e.RunEnded():
                 self._show(self._summary.scenarios)
                 self._end(event)
@@ -69,35 +75,28 @@ class Console:
         self._print(line, STYLES[verdict])
         for play in scenario.plays:
             if play.verdict is not e.Verdict.PASSED or play.findings:
-                self._play(play, several=len(scenario.plays) > 1)
+                self._play(play, several=len(scenario.plays) > 1 or bool(play.row))
 
     def _play(self, play: Play, *, several: bool) -> None:
         row = f"row {play.row} {play.verdict.value}: " if several else ""
         if play.lacks:
             self._paragraph(f"{row}needs ", ", ".join(play.lacks))
         elif play.verdict is e.Verdict.FAILED:
-            self._paragraph(row, play.cells or play.title)
+            self._paragraph(row, f"{play.title} ({play.cells})" if play.cells else play.title)
         elif play.reason:
             self._paragraph(row, play.reason)
-        for finding in play.findings:
-            self._finding(finding)
-
-    def _finding(self, finding: e.Finding) -> None:
-        self._print(f"{_INDENT}{finding.check} ({finding.level})", "")
-        for label, text in (
-            ("expected", finding.expected),
-            ("got", finding.got),
-            ("real", finding.real),
-            ("where", finding.where),
-        ):
-            if text:
-                self._paragraph(f"  {label:<9}", text)
+        self._lines(failure.lines_of(play, self._width, self._sources, _INDENT))
+        if self._again is not None and play.verdict is e.Verdict.FAILED:
+            self._lines(failure.again(play, self._again, _INDENT))
 
     def _paragraph(self, label: str, text: str, indent: str = _INDENT) -> None:
-        wide = max(40, self._width - len(indent) - len(label))
-        lines = [line for part in text.splitlines() for line in textwrap.wrap(part, wide) or [""]]
-        for number, line in enumerate(lines or [""]):
-            self._print(indent + (label if number == 0 else " " * len(label)) + line, "")
+        self._lines(failure.paragraph(indent + label, text, self._width))
+
+    def _lines(self, lines: Iterable[str]) -> None:
+        for line in lines:
+            self._print(line, "")
+
+    # -- the summary -----------------------------------------------------------------------------------
 
     def _end(self, ended: e.RunEnded) -> None:
         summary = self._summary
@@ -108,13 +107,37 @@ class Console:
         noun = "scenario" if total == 1 else "scenarios"
         self._print("", "")
         self._print(f"{total} {noun}: {', '.join(counts)} in {ended.seconds:.1f} s", STYLES[ended.verdict])
-        if summary.lacks:
-            self._print("", "")
-            self._print("Skipped for what this endpoint is not known to offer; to have it played", "")
-            for way, needs in ways(summary.lacks).items():
-                self._paragraph("", f"{', '.join(needs)}: {way}", "  ")
+        self._skipped()
+        self._not_exercised()
         if summary.relied:
             self._print("", "")
             self._print("No source settles these; the verdict relied on", "")
             for name, value in sorted(summary.relied.items()):
                 self._print(f"  {name}={value}", "")
+
+    def _skipped(self) -> None:
+        """What was skipped for which needs, and what would have it played."""
+        if not self._summary.lacks:
+            return
+        self._print("", "")
+        self._print("Skipped for what this endpoint is not known to offer; to have it played", "")
+        for way, needs in ways(self._summary.lacks).items():
+            self._paragraph("", f"{', '.join(needs)}: {way}", "  ")
+            skipped = [play for play in self._summary.plays if set(play.lacks) & set(needs)]
+            self._paragraph("for ", _named(skipped), "    ")
+
+    def _not_exercised(self) -> None:
+        """What was played, and never came to what it is about: which is no success."""
+        plays = [play for play in self._summary.plays if play.verdict is e.Verdict.NOT_EXERCISED]
+        if plays:
+            self._print("", "")
+            self._print("Not exercised, which is not passed", "")
+            self._paragraph("", _named(plays), "  ")
+
+
+def _named(plays: Iterable[Play]) -> str:
+    """The plays in one line, a scenario's rows together: ``a/b, c/d[1,3]``."""
+    rows: dict[str, list[str]] = {}
+    for play in plays:
+        rows.setdefault(play.scenario, []).extend([play.row] if play.row else [])
+    return ", ".join(id_ + (f"[{','.join(numbers)}]" if numbers else "") for id_, numbers in rows.items())

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from simulator import events as e
+from simulator.report.calls import Calls
 
 #: The worst of several verdicts comes first: of a scenario's plays, and of a run's scenarios. A run is
 #: passed where one scenario is and none failed; a scenario only where each play that took place is.
@@ -15,17 +16,24 @@ _OF_SCENARIOS = (e.Verdict.FAILED, e.Verdict.PASSED, e.Verdict.NOT_EXERCISED, e.
 
 @dataclass
 class Play:
-    """One play of a scenario: the whole of it, or one row of its matrix. `seconds` is real time."""
+    """One play of a scenario: the whole of it, or one row of its matrix. `seconds` is real time.
+
+    `calls` has for each of `findings` the last calls of the update that it is about. With `shortcoming` the
+    simulator could not go on.
+    """
 
     id: str
     title: str
     cells: str = ""
+    file: str = ""
     verdict: e.Verdict = e.Verdict.NOT_EXERCISED
     reason: str = ""
     seconds: float = 0.0
     lacks: tuple[str, ...] = ()
     updates: list[e.UpdateEnded] = field(default_factory=list)
     findings: list[e.Finding] = field(default_factory=list)
+    calls: list[list[str]] = field(default_factory=list)
+    shortcoming: bool = False
 
     @property
     def scenario(self) -> str:
@@ -88,23 +96,27 @@ class Summary:
         self.ended: e.RunEnded | None = None
         self.plays: list[Play] = []
         self.relied: dict[str, str] = {}
+        self._calls = Calls()
 
     def __call__(self, event: e.Event) -> None:
+        self._calls(event)
         match event:
             case e.RunStarted():
                 self.started = event
             case e.ScenarioStarted():
-                self.plays.append(Play(event.at.scenario, event.title, event.row))
+                self.plays.append(Play(event.at.scenario, event.title, event.row, event.file))
+                self._calls = Calls()
             case e.UpdateEnded():
                 self.plays[-1].updates.append(event)
             case e.Finding():
                 self.plays[-1].findings.append(event)
+                self.plays[-1].calls.append(self._calls.last(event.where))
             case e.SwitchRelied():
                 self.relied[event.name] = event.value
             case e.ScenarioEnded():
                 play = self.plays[-1]
                 play.verdict, play.reason = event.verdict, event.reason
-                play.seconds, play.lacks = event.seconds, event.lacks
+                play.seconds, play.lacks, play.shortcoming = event.seconds, event.lacks, event.shortcoming
             case e.RunEnded():
                 self.ended = event
 

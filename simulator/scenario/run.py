@@ -67,15 +67,29 @@ def run_scenarios(
     meets, `switches` those of the run. A `Shortcoming` ends its play only; any other error ends the run.
     """
     run = switches if switches is not None else Switches()
+    rows = (row for scenario in scenarios for row in scenario.rows)
+    return tuple(
+        play(row, world, stream, clock=clock, offered=offered, switches=run, strict=strict) for row in rows
+    )
+
+
+def play(
+    row: ScenarioRow,
+    world: WorldFactory,
+    stream: Stream,
+    *,
+    clock: Callable[[], Clock],
+    offered: Collection[str],
+    switches: Switches,
+    strict: bool,
+) -> Outcome:
+    """Play one row, as `run_scenarios` plays each."""
     outside = stream.clock
-    outcomes: list[Outcome] = []
-    for row in (row for scenario in scenarios for row in scenario.rows):
-        stream.clock = clock()
-        try:
-            outcomes.append(_Play(row, stream, row.switches(run), strict).outcome(world, offered))
-        finally:
-            stream.clock = outside
-    return tuple(outcomes)
+    stream.clock = clock()
+    try:
+        return _Play(row, stream, row.switches(switches), strict).outcome(world, offered)
+    finally:
+        stream.clock = outside
 
 
 def exit_code(outcomes: Iterable[Outcome]) -> int:
@@ -127,7 +141,7 @@ class _Play:
                     verdict, reason = Verdict.NOT_EXERCISED, f"the simulator cannot do this yet: {error}"
             seconds = time.perf_counter() - started
             stream.step = 0
-            stream.emit(ScenarioEnded(stream.at(), verdict, reason, seconds, lacks))
+            stream.emit(ScenarioEnded(stream.at(), verdict, reason, seconds, lacks, shortcoming))
         finally:
             stream.unsubscribe(self._see)
             for moment in self._moments:

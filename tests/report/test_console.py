@@ -13,14 +13,22 @@ START = e.RunStarted(e.At(), "1.2.3", "https://books.test/qbwc", 9, 0.0, {})
 
 
 def finding(**said: str) -> e.Finding:
-    texts = {"expected": "this", "got": "that", "real": "", "where": "", **said}
-    return e.Finding(e.At(scenario="a/b"), "S1", "should", **texts)
+    texts = {"check": "S1", "expected": "this", "got": "that", "real": "", "where": "", **said}
+    return e.Finding(e.At(scenario="a/b"), level="should", **texts)
 
 
-def lines_of(*events: e.Event, width: int = 60) -> list[tuple[str, str]]:
+def lines_of(
+    *events: e.Event, width: int = 60, text: str | None = None, again: str = ""
+) -> list[tuple[str, str]]:
     lines: list[tuple[str, str]] = []
     summary = Summary()
-    console = Console(summary, lambda line, style: lines.append((line, style)), width=width)
+    console = Console(
+        summary,
+        lambda line, style: lines.append((line, style)),
+        width=width,
+        sources=lambda _: text,
+        again=(lambda play: f"{again} {play.id}") if again else None,
+    )
     for event in (START, *events):
         summary(event)
         console(event)
@@ -59,14 +67,14 @@ def test_a_scenario_has_its_line_as_soon_as_the_next_begins() -> None:
 def test_what_was_not_played_says_why(verdict: V) -> None:
     lines = lines_of(*scenario("a/b", verdict, reason="nobody asked for it"), end(verdict))
     assert lines[1] == (f"  {verdict.value:<13}  a/b  (0.50 s)", STYLES[verdict])
-    assert lines[2] == (" " * 17 + "nobody asked for it", "")
-    assert lines[-1] == (f"1 scenario: 1 {verdict.value} in 2.0 s", STYLES[verdict])
+    assert lines[2] == (" " * 6 + "nobody asked for it", "")
+    assert lines[4] == (f"1 scenario: 1 {verdict.value} in 2.0 s", STYLES[verdict])
 
 
 def test_what_failed_says_what_it_is_about_and_each_finding() -> None:
     said = finding(real="goes on", where="update 1, call 4")
     lines = [line for line, _ in lines_of(*scenario("a/b", V.FAILED, said, reason="no"), end(V.FAILED))]
-    pad = " " * 17
+    pad = " " * 6
     assert lines[1:8] == [
         "  failed         a/b  (0.50 s)",
         f"{pad}What it is about",
@@ -91,7 +99,11 @@ def test_a_failed_row_of_a_matrix_shows_its_cells() -> None:
         end(V.FAILED),
     ]
     lines = [line.strip() for line, _ in lines_of(*events)]
-    assert lines[1:4] == ["failed         a/b  (1.00 s)", "row 2 failed: open: no", "S1 (should)"]
+    assert lines[1:4] == [
+        "failed         a/b  (1.00 s)",
+        "row 2 failed: What it is about (open: no)",
+        "S1 (should)",
+    ]
 
 
 def test_a_row_without_a_reason_has_no_line_of_its_own() -> None:
@@ -102,20 +114,20 @@ def test_a_row_without_a_reason_has_no_line_of_its_own() -> None:
 
 def test_long_texts_are_wrapped_and_keep_their_own_lines() -> None:
     said = finding(expected="word " * 20, got="one\n\ntwo")
-    lines = [line for line, _ in lines_of(*scenario("a/b", V.FAILED, said), end(V.FAILED), width=70)]
-    pad = " " * 28
+    lines = [line for line, _ in lines_of(*scenario("a/b", V.FAILED, said), end(V.FAILED), width=59)]
+    pad = " " * 17
     assert [line for line in lines if line.strip().startswith(("expected", "word"))] == [
-        " " * 17 + "  expected word word word word word word word word",
+        " " * 6 + "  expected word word word word word word word word",
         f"{pad}word word word word word word word word",
         f"{pad}word word word word",
     ]
     at = next(number for number, line in enumerate(lines) if "got" in line)
-    assert lines[at : at + 3] == [" " * 17 + "  got      one", pad, f"{pad}two"]
+    assert lines[at : at + 3] == [" " * 6 + "  got      one", "", f"{pad}two"]
 
 
 def test_a_narrow_terminal_still_has_room_for_words() -> None:
     lines = lines_of(*scenario("a/b", V.SKIPPED, reason="word " * 12), end(V.SKIPPED), width=10)
-    assert lines[2][0] == " " * 17 + "word word word word word word word word"
+    assert lines[2][0] == " " * 6 + "word word word word word word word word"
 
 
 def test_switches_are_named_once_each_and_only_where_there_are_any() -> None:
@@ -127,3 +139,132 @@ def test_switches_are_named_once_each_and_only_where_there_are_any() -> None:
         ("  status_text=x", ""),
     ]
     assert not any("settles" in line for line, _ in lines_of(*scenario("a/b", V.PASSED), end()))
+
+
+# -- a step that fell short --------------------------------------------------------------------------
+
+FILE = """\
+scenario: a/b
+steps:
+  - enter_password: {password: hush, again: right}
+  - update_selected:
+      answers: {dialog: [ok]}
+    expect:
+      update: {ends: complete}
+  - wait: 1s
+"""
+
+
+def call(number: int, method: str, result: e.Result = "", update: int = 1) -> list[e.Event]:
+    at = e.At(scenario="a/b", update=update, call=number)
+    return [
+        e.CallSent(at, method, {}, b""),
+        e.CallAnswered(at, method, result, 200, (), b"", 0.1),
+    ]
+
+
+def told(*between: e.Event, text: str | None = FILE) -> list[str]:
+    events = [*scenario("a/b", V.FAILED, *between), end(V.FAILED)]
+    return [
+        line.removeprefix(" " * 6)
+        for line, _ in lines_of(*events, width=100, text=text, again="qbwc-sim run")
+    ][3:]
+
+
+def test_a_finding_shows_its_step_as_it_stands_in_its_file() -> None:
+    assert told(finding(check="f.yaml:4"))[:7] == [
+        "f.yaml:4 (should)",
+        "  source   4 | - update_selected:",
+        "           5 |     answers: {dialog: [ok]}",
+        "           6 |   expect:",
+        "           7 |     update: {ends: complete}",
+        "  expected this",
+        "  got      that",
+    ]
+
+
+def test_a_long_step_is_shown_by_its_beginning() -> None:
+    text = "- link:\n" + "".join(f"    {number}: x\n" for number in range(20))
+    lines = told(finding(check="f.yaml:1"), text=text)
+    assert [line for line in lines if "|" in line][-1] == "           6 | ..."
+    assert sum("|" in line for line in lines) == 6
+
+
+def test_a_password_in_a_step_is_not_shown() -> None:
+    lines = told(finding(check="f.yaml:3"))
+    assert lines[1] == "  source   3 | - enter_password: {password: [password], again: right}"
+
+
+@pytest.mark.parametrize(("check", "text"), [("f.yaml:99", FILE), ("f.yaml:4", None), ("S1", FILE)])
+def test_without_a_line_in_a_file_no_step_is_shown(check: str, text: str | None) -> None:
+    assert told(finding(check=check), text=text)[:2] == [f"{check} (should)", "  expected this"]
+
+
+def test_the_last_calls_of_the_update_are_shown_with_what_was_answered() -> None:
+    calls = [
+        *call(1, "serverVersion", "1.0"),
+        *call(2, "authenticate", ("[ticket 1]", e.Missing.NULL)),
+        *call(3, "sendRequestXML", "<?xml?><QBXML><QBXMLMsgsRq><CustomerQueryRq/></QBXMLMsgsRq></QBXML>"),
+        *call(4, "receiveResponseXML", 50),
+        e.CallSent(e.At(scenario="a/b", update=1, call=5), "closeConnection", {}, b""),
+        e.CallFailed(
+            e.At(scenario="a/b", update=1, call=5), "closeConnection", "gone\naway", "", 0, (), b"", 0
+        ),
+        *call(1, "serverVersion", "of another update", update=2),
+    ]
+    lines = told(*calls, finding(where="update 1, call 5 (closeConnection)"))
+    at = next(number for number, line in enumerate(lines) if line.startswith("  calls"))
+    assert lines[at : at + 5] == [
+        '  calls    1 serverVersion -> "1.0"',
+        '           2 authenticate -> "[ticket 1]", null',
+        "           3 sendRequestXML -> CustomerQueryRq",
+        "           4 receiveResponseXML -> 50",
+        "           5 closeConnection -> failed: gone away",
+    ]
+
+
+def test_of_many_calls_those_up_to_the_place_are_shown() -> None:
+    calls = [event for number in range(1, 31) for event in call(number, f"m{number}")]
+    lines = told(*calls, finding(where="update 1, call 20 (m20)"))
+    shown = [line.split()[-3] for line in lines if '-> ""' in line]
+    assert shown == ["m17", "m18", "m19", "m20", "m21"]
+
+
+def test_what_several_findings_at_one_step_have_in_common_is_told_once() -> None:
+    calls = call(1, "serverVersion", "1.0")
+    findings = [finding(check="f.yaml:4", got=got, real="stops", where="update 1, call 1") for got in "ab"]
+    lines = told(*calls, *findings)
+    for once in ("f.yaml:4 (should)", "  real     stops", "  where    update 1, call 1"):
+        assert lines.count(once) == 1
+    assert [line for line in lines if "got" in line] == ["  got      a", "  got      b"]
+    assert sum("serverVersion" in line for line in lines) == 1
+
+
+def test_one_line_plays_just_that_again() -> None:
+    lines = told(finding())
+    assert lines[lines.index("to play just this again") + 1] == "  qbwc-sim run a/b"
+    assert not any("this again" in line for line, _ in lines_of(*scenario("a/b", V.PASSED), end(), again="x"))
+
+
+# -- what was not played -----------------------------------------------------------------------------
+
+
+def test_the_summary_names_what_was_skipped_and_what_would_have_it_played() -> None:
+    at = e.At(scenario="a/b[1]")
+    skipped = [
+        e.ScenarioStarted(at, "t", "f.yaml", "x: 1"),
+        e.ScenarioEnded(at, V.SKIPPED, "needs work", 0.0, ("work",)),
+        e.ScenarioStarted(e.At(scenario="a/b[2]"), "t", "f.yaml", "x: 2"),
+        e.ScenarioEnded(e.At(scenario="a/b[2]"), V.SKIPPED, "needs work", 0.0, ("work",)),
+        e.ScenarioStarted(e.At(scenario="c/d"), "t", "f.yaml"),
+        e.ScenarioEnded(e.At(scenario="c/d"), V.SKIPPED, "needs fresh", 0.0, ("fresh",)),
+    ]
+    lines = [line for line, _ in lines_of(*skipped, end(V.SKIPPED), width=200)]
+    at_work = next(number for number, line in enumerate(lines) if line.startswith("  work: let the endpoint"))
+    assert "    for a/b[1,2]" in lines[at_work:]
+    assert "    for c/d" in lines
+
+
+def test_the_summary_names_what_was_not_exercised() -> None:
+    lines = [line for line, _ in lines_of(*scenario("a/b", V.NOT_EXERCISED, reason="no work"), end())]
+    assert lines[-2:] == ["Not exercised, which is not passed", "  a/b"]

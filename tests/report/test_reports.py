@@ -7,6 +7,7 @@ import json
 from simulator import events as e
 from simulator.report.console import Console
 from simulator.report.document import document
+from simulator.report.progress import Progress
 from simulator.report.summary import Summary
 
 V = e.Verdict
@@ -23,13 +24,14 @@ class Run:
             self.summary,
             lambda line, style: self.lines.append((line, style)),
             width=80,
-            progress=self.going_on.append,
         )
+        self.progress = Progress(self.going_on.append, 3)
         self.emit(e.RunStarted(e.At(), "0.1.0", "the endpoint", 4, 1767632400.0, {}))
 
     def emit(self, event: e.Event) -> None:
         self.summary(event)
         self.console(event)
+        self.progress(event)
 
     def play(
         self,
@@ -69,7 +71,14 @@ def test_a_scenario_has_one_line_whatever_its_rows() -> None:
     assert "row 2 skipped: needs work" in run.text
     assert "2 scenarios: 2 passed in 1.0 s" in run.text
     assert "work: let the endpoint have work" in run.text
-    assert run.going_on == ["a/b[1]", "a/b[2]", "c/d"]
+    assert run.going_on == [
+        "0 of 3 played; playing a/b[1]",
+        "1 of 3 played",
+        "1 of 3 played; playing a/b[2]",
+        "2 of 3 played",
+        "2 of 3 played; playing c/d",
+        "3 of 3 played",
+    ]
 
 
 def test_a_finding_says_expected_got_real_and_where() -> None:
