@@ -56,23 +56,19 @@ def post(store: Store, row: int, draft: Draft) -> None:
 
 def keep_postings(store: Store, row: int, draft: Draft) -> None:
     """Write down what a transaction posts; no balance moves by that alone."""
-    store.sql.executemany(
-        "INSERT INTO posting (txn, place, account, entity, amount, line, item, class)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (
-                row,
-                place,
-                each.account.row,
-                each.entity.row if each.entity else None,
-                each.amount,
-                each.line.own_id if each.line else "",
-                each.item.row if each.item else None,
-                each.class_.row if each.class_ else None,
-            )
-            for place, each in enumerate(draft.postings)
-        ],
-    )
+    store.waiting.postings += [
+        (
+            row,
+            place,
+            each.account.row,
+            each.entity.row if each.entity else None,
+            each.amount,
+            each.line.own_id if each.line else "",
+            each.item.row if each.item else None,
+            each.class_.row if each.class_ else None,
+        )
+        for place, each in enumerate(draft.postings)
+    ]
 
 
 def unpost(store: Store, row: int) -> None:
@@ -197,23 +193,18 @@ def keep_link(store: Store, row: int, place: int, link: Link) -> None:
 
 
 def _move_balances(store: Store, postings: Iterable[tuple[Named, Named | None, int]]) -> None:
-    own: dict[int, int] = {}
-    total: dict[int, int] = {}
+    moved = store.waiting.balances
     for account, entity, amount in postings:
-        moved = [(account, amount if account.subtype in DEBIT_TYPES else -amount)]
-        if entity is not None:
-            owed = _owed(store, account, entity, amount)
-            if owed:
-                moved.append((entity, owed))
-        for named, by in moved:
-            own[named.row] = own.get(named.row, 0) + by
-            total[named.row] = total.get(named.row, 0) + by
-            for above in store.elements.ancestors(named):
-                total[above.row] = total.get(above.row, 0) + by
-    store.sql.executemany(
-        "UPDATE element SET balance = balance + ?, total_balance = total_balance + ? WHERE id = ?",
-        [(own.get(row, 0), by, row) for row, by in total.items() if by or own.get(row)],
-    )
+        _move(store, moved, account, amount if account.subtype in DEBIT_TYPES else -amount)
+        owed = _owed(store, account, entity, amount) if entity is not None else 0
+        if entity is not None and owed:
+            _move(store, moved, entity, owed)
+
+
+def _move(store: Store, moved: list[tuple[int, int, int]], named: Named, cents: int) -> None:
+    moved.append((named.row, cents, cents))
+    for above in store.elements.ancestors(named):
+        moved.append((above.row, 0, cents))
 
 
 def _owed(store: Store, account: Named, entity: Named, amount: int) -> int:

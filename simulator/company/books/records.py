@@ -311,7 +311,7 @@ def _rename(store: Store, old: Named, new: Named, old_place: str, new_place: str
 # -- transactions
 
 
-def txn_pieces(store: Store, draft: Draft, identity: Identity, number: int) -> tuple[str, str, str]:
+def _pieces(store: Store, draft: Draft, identity: Identity, number: int) -> tuple[str, str, str]:
     """A transaction's text: what comes before its lines, its lines, what comes after."""
     kind = draft.kind
     shape, dialect = kind.shape(), Dialect(NEWEST, store.country)
@@ -334,7 +334,7 @@ def _line_item(line: Line) -> Item:
 
 def keep_txn(store: Store, draft: Draft, identity: Identity, number: int, row: int | None = None) -> int:
     """Keep a transaction, new or (with its `row`) anew; its row."""
-    pieces = txn_pieces(store, draft, identity, number)
+    pieces = _pieces(store, draft, identity, number)
     columns = (
         identity.own_id,
         f"{draft.txn_date}/{number:010d}",
@@ -351,13 +351,8 @@ def keep_txn(store: Store, draft: Draft, identity: Identity, number: int, row: i
         *pieces,
     )
     if row is None:
-        row = store.sql.execute(
-            "INSERT INTO txn (kind, own_id, position, number, txn_date, ref_number, ref_fold, entity,"
-            " account, amount, open, modified, edit_sequence, head, lines, tail)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (draft.kind.name, *columns),
-        ).lastrowid
-        assert row is not None
+        row = _next_row(store)
+        store.waiting.txns.append((row, draft.kind.name, *columns))
     else:
         store.sql.execute(
             "UPDATE txn SET own_id = ?, position = ?, number = ?, txn_date = ?, ref_number = ?, ref_fold = ?,"
@@ -368,6 +363,28 @@ def keep_txn(store: Store, draft: Draft, identity: Identity, number: int, row: i
         drop_references(store, "txn", row)
     keep_references(store, "txn", row, (*draft.header, *map(_line_item, draft.lines)))
     return row
+
+
+def _next_row(store: Store) -> int:
+    """The row of a new transaction."""
+    if store.waiting.txns:
+        return int(store.waiting.txns[-1][0] or 0) + 1
+    (last,) = store.sql.execute("SELECT COALESCE(MAX(id), 0) FROM txn").fetchone()
+    return int(last) + 1
+
+
+def kept_pieces(store: Store, row: int) -> tuple[str, str, str]:
+    """The text of a transaction: what comes before its lines, its lines, what comes after.
+
+    One that was just added need not be written for that.
+    """
+    if store.waiting.txns and store.waiting.txns[-1][0] == row:
+        head, lines, tail = store.waiting.txns[-1][-3:]
+    else:
+        head, lines, tail = store.sql.execute(
+            "SELECT head, lines, tail FROM txn WHERE id = ?", (row,)
+        ).fetchone()
+    return str(head), str(lines), str(tail)
 
 
 def drop_txn(store: Store, row: int) -> None:

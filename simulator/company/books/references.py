@@ -22,7 +22,7 @@ def keep_references(store: Store, table: str, row: int, items: Iterable[Item]) -
 
 def refer(store: Store, table: str, row: int, targets: Set[int]) -> None:
     """A record (a row of `element` or `txn`) names these elements."""
-    store.sql.executemany("INSERT INTO reference VALUES (?, ?, ?)", [(each, table, row) for each in targets])
+    store.waiting.references += [(each, table, row) for each in targets]
 
 
 def drop_references(store: Store, table: str, row: int) -> None:

@@ -27,6 +27,7 @@ from simulator.clock import Clock
 from simulator.company.books import database
 from simulator.company.books.elements import Elements
 from simulator.company.books.facts import Facts
+from simulator.company.books.waiting import MOST, NOTHING, Mark, Waiting
 from simulator.qbxml import values
 
 #: Quantities and costs are kept in these parts of one, as exact as QUANTYPE and PRICETYPE are.
@@ -156,13 +157,16 @@ class Store:
         """Not for callers: use `new` or `open`."""
         self.path = path
         self.clock = clock
-        self.sql = sql
+        self._sql = sql
         # whoever lets go of a file without closing it leaves it as whole, and as free for others
         self._closing = weakref.finalize(self, sql.close)
-        self.sql.create_function("quantity", 1, _quantity, deterministic=True)
-        self.sql.create_function("price", 1, _price, deterministic=True)
-        self.elements = Elements(self.sql)
-        self.facts = Facts(self.sql)
+        sql.create_function("quantity", 1, _quantity, deterministic=True)
+        sql.create_function("price", 1, _price, deterministic=True)
+        self.elements = Elements(sql)
+        self.facts = Facts(sql)
+        self.waiting = Waiting()
+        #: Of each block of `all_or_nothing` that SQLite has no savepoint of yet: what waited at its start.
+        self._unopened: list[Mark] = []
         self.zone = ZoneInfo("UTC")
         self.country = "US"
         self.seed = "0"
@@ -210,6 +214,8 @@ class Store:
 
     def close(self) -> None:
         """Close the database: all of it is in the one file then, which may be moved."""
+        if self.waiting:
+            self._catch_up()
         self._closing()
 
     @contextmanager
@@ -227,43 +233,81 @@ class Store:
     @contextmanager
     def all_or_nothing(self) -> Iterator[None]:
         """What is written inside is kept as a whole or not at all."""
-        is_outermost, mark = not self.sql.in_transaction, self.facts.mark()
-        before = self.sql.total_changes
-        self.sql.execute("SAVEPOINT request")
+        if len(self.waiting) > MOST:
+            self._catch_up()
+        is_outermost, facts = not self._sql.in_transaction, self.facts.mark()
+        before, place = self._sql.total_changes, len(self._unopened)
+        self._unopened.append(self.waiting.mark())
+        if is_outermost:
+            self._catch_up()
         try:
             yield
         except BaseException:
-            if not self.sql.in_transaction:  # SQLite ends one itself if the disk is full
+            if not self._sql.in_transaction:  # SQLite ends one itself if the disk is full
                 self._forget()
                 raise
-            self.sql.execute("ROLLBACK TO request")
-            if self.sql.total_changes != before:
+            if len(self._unopened) > place:
+                self.waiting.take_back(self._unopened.pop())
+            else:
+                self.waiting.take_back(NOTHING)
+                self._sql.execute("ROLLBACK TO request")
+                self._sql.execute("RELEASE request")
+            if self._sql.total_changes != before:
                 self.elements.forget()
-            self.facts.take_back(mark)
-            self.sql.execute("RELEASE request")
+            self.facts.take_back(facts)
             raise
         if is_outermost:
             self._finish("request")
+        elif len(self._unopened) > place:
+            self._unopened.pop()
         else:
-            self.sql.execute("RELEASE request")
+            self._sql.execute("RELEASE request")
+
+    @property
+    def sql(self) -> sqlite3.Connection:
+        """The database, all that waited to be written in it."""
+        if self._unopened or self.waiting:
+            self._catch_up()
+        return self._sql
+
+    def _catch_up(self) -> None:
+        """Write what waits, and give SQLite the savepoints of the blocks on the way: nothing or all of it."""
+        written = NOTHING
+        try:
+            for mark in self._unopened:
+                self.waiting.write(self._sql, written, mark)
+                self._sql.execute("SAVEPOINT request")
+                written = mark
+            self.waiting.write(self._sql, written, self.waiting.mark())
+        except BaseException:
+            self._roll_back()
+            raise
+        self._unopened.clear()
+        self.waiting.take_back(NOTHING)
 
     def _finish(self, outermost: str) -> None:
         """Let what was done reach the disk, the facts with it; all of it or, if it cannot, nothing."""
         try:
-            if not self.sql.in_transaction:
+            if not self._sql.in_transaction:
                 self._forget()
                 return
+            self._catch_up()
             self.facts.write()
-            self.sql.execute(f"RELEASE {outermost}")
+            self._sql.execute(f"RELEASE {outermost}")
         except BaseException:
-            if self.sql.in_transaction:
-                self.sql.execute("ROLLBACK")
-            self._forget()
+            self._roll_back()
             raise
+
+    def _roll_back(self) -> None:
+        if self._sql.in_transaction:
+            self._sql.execute("ROLLBACK")
+        self._forget()
 
     def _forget(self) -> None:
         self.elements.forget()
         self.facts.forget()
+        self.waiting.take_back(NOTHING)
+        self._unopened.clear()
 
     # -- small facts
 

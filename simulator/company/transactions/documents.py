@@ -20,7 +20,14 @@ from simulator.company.books.elements import Named
 from simulator.company.books.kinds import Kind
 from simulator.company.books.orders import ORDERS, fulfil
 from simulator.company.books.preferences import CLOSING_DATE, preference
-from simulator.company.books.records import Identity, changed_identity, keep_txn, new_identity, txn_text
+from simulator.company.books.records import (
+    Identity,
+    changed_identity,
+    keep_txn,
+    kept_pieces,
+    new_identity,
+    txn_text,
+)
 from simulator.company.books.store import Store
 from simulator.company.requests.work import Executor, Work
 from simulator.company.transactions.applied import write_payers
@@ -492,8 +499,7 @@ def _number_lines(lines: list[Line], first: int, moment: int) -> None:
 
 def answer(work: Work, kind: Kind, row: int, warnings: Sequence[Status] = ()) -> Response:
     """The answer with a whole transaction; the first warning is its status."""
-    pieces = work.store.sql.execute("SELECT head, lines, tail FROM txn WHERE id = ?", (row,)).fetchone()
-    text = work.projection(kind.shape()).apply(txn_text(kind, *pieces))
+    text = work.projection(kind.shape()).apply(txn_text(kind, *kept_pieces(work.store, row)))
     return work.answer(text, warnings[0] if warnings else OK)
 
 
