@@ -18,12 +18,14 @@ from simulator import events as e
 from simulator.company import CompanyFile
 from simulator.connector.applications import Application
 from simulator.connector.client import Client, WebConnectorClient
+from simulator.connector.faults import CallFault, CallFaults
 from simulator.connector.pcnetwork import PcNetwork
 from simulator.connector.program import WebConnector
 from simulator.connector.qwclog import PATH as QWC_LOG
 from simulator.connector.qwclog import QwcLog
 from simulator.connector.removing import remove_stamp
 from simulator.connector.rows import Registered
+from simulator.connector.schedule import selected
 from simulator.connector.scheduler import Scheduler
 from simulator.connector.session import Guards
 from simulator.connector.transport import Network
@@ -128,13 +130,14 @@ class Desktop:
         )
         for log in self._logs:
             stream.subscribe(log)
+        self.network = PcNetwork(setup.network, self.pc, CONNECTOR, CallFaults(setup.seed, self._went_wrong))
         process = self.pc.start(CONNECTOR)
         connector = WebConnector(
             name,
             self.pc,
             process,
             self.quickbooks,
-            PcNetwork(setup.network, self.pc, CONNECTOR),
+            self.network,
             stream,
             self.scheduler,
             setup.switches,
@@ -306,11 +309,12 @@ class Desktop:
 
         `qwc` is the file's bytes, where the file lies, or an application as its file has it; else it is the
         endpoint's own, with the elements of `change` as they are given there, wrong ones too (None: left
-        out; ``new`` for FileID and OwnerID: another GUID). The screen asks to authorize it (dialog ``authorize``: ``ok`` or ``cancel``), what
-        to do with one of the same name (``same-name``: ``clone``, ``replace`` or ``cancel``), QuickBooks
-        what it may do (``certificate``), and after a failure whether to try again (``QBWC1022``: ``ok`` or
-        ``cancel``). No SOAP call is made [L]. Raises `InputError` for a file that cannot be read, or that
-        the simulator does not take, `StepFailed` where the Web Connector does not run.
+        out; ``new`` for FileID and OwnerID: another GUID). The screen asks to authorize it (dialog
+        ``authorize``: ``ok`` or ``cancel``), what to do with one of the same name (``same-name``: ``clone``,
+        ``replace`` or ``cancel``), QuickBooks what it may do (``certificate``), and after a failure whether
+        to try again (``QBWC1022``: ``ok`` or ``cancel``). No SOAP call is made [L]. Raises `InputError` for a
+        file that cannot be read, or that the simulator does not take, `StepFailed` where the Web Connector
+        does not run.
         """
         self._needs_connector("add_application")
         person = self._person(answers)
@@ -633,12 +637,27 @@ class Desktop:
     def _person(self, answers: Answers | None) -> _Person:
         return _Person(self, answers or {}, AT_THE_SCREEN)
 
+    def _went_wrong(self, fault: CallFault, method: str) -> None:
+        self.stream.emit(e.FaultCame(self.stream.at(self.name), str(fault), method))
+
     def _tell(self, text: str) -> None:
         self.stream.emit(e.ScreenShown(self.stream.at(self.name), "", text))
 
     @property
     def _application(self) -> Application:
         return self.setup.application
+
+
+def update_together(clicks: Sequence[tuple[Desktop, Answers | None]]) -> None:
+    """Click Update Selected at several PCs at once: their calls are in flight together, as the seed decides.
+
+    The PCs share one scheduler. Raises `StepFailed` where a Web Connector does not run.
+    """
+    for desktop, _ in clicks:
+        desktop._needs_connector("update_selected")
+    first = clicks[0][0]
+    played = [(selected(desktop.connector), desktop._person(answers)) for desktop, answers in clicks]
+    first.scheduler.run(*played, instead_of=[desktop.connector for desktop, _ in clicks])
 
 
 def _bytes(qwc: bytes | Path) -> bytes:

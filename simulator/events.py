@@ -277,6 +277,14 @@ class CallFailed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class FaultCame(Event):
+    """Something that was asked for went wrong: `fault` says what, `call` at which call or GET."""
+
+    fault: str
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
 class Fetched(Event):
     """A GET outside the SOAP conversation. `status` 0 means that no answer came; `text` says why."""
 

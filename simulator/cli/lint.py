@@ -171,7 +171,8 @@ def _scenario(data: bytes, file: str) -> list[Remark]:
         load_bytes(data, file)
     except ScenarioMistakes as error:
         return [
-            Remark(*(each.place or (0, 0)), "must", "", "scenario", each.text, "") for each in error.mistakes
+            Remark(*(each.place[:2] if each.place else (0, 0)), "must", "", "scenario", each.text, "")
+            for each in error.mistakes
         ]
     return []
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
+from zoneinfo import ZoneInfo
 
 from simulator.clock import Clock
 from simulator.company.books import accounts, database
@@ -263,6 +264,11 @@ class CompanyFile:
     def country(self) -> str:
         """Whose QuickBooks it is a file of: `US`, `CA`, `UK` or `AU`."""
         return self._store.country
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of the PC that it is on."""
+        return self._store.zone
 
     def summary(self) -> Summary:
         """The whole file in short: counts, balances, whether they agree. Every record is looked at."""

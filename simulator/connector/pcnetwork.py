@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from simulator.connector import transport as texts
+from simulator.connector.faults import GET, CallFaults
 from simulator.connector.http import HttpNetwork
 from simulator.connector.profiles import ClientProfile
 from simulator.connector.transport import Network, Pending, Transport
@@ -24,7 +25,9 @@ _MODERN = ("1.2", "1.3")
 class PcNetwork:
     """`network` as `program` reaches it on that PC."""
 
-    def __init__(self, network: Network, pc: PC, program: str) -> None:
+    def __init__(self, network: Network, pc: PC, program: str, faults: CallFaults | None = None) -> None:
+        self.faults = faults or CallFaults(0, lambda fault, method: None)
+        """What goes wrong behind the firewall."""
         self._network = network
         self._pc = pc
         self._program = program
@@ -67,18 +70,31 @@ class _Guarded:
     def send(self, action: str, body: bytes) -> Pending:
         """POST an envelope, where the PC lets it."""
         hindrance = self.network.hindrance(self.url)
-        return _Hindered(hindrance) if hindrance else self.inner.send(action, body)
+        if hindrance:
+            return _Hindered(hindrance)
+        method = action.rpartition("/")[2]
+        return self.network.faults.send(method, body, self.url, lambda: self.inner.send(action, body))
 
     def get(self, url: str) -> HttpAnswer:
         """A plain GET, where the PC lets it."""
         hindrance = self.network.hindrance(url)
         if hindrance:
             raise CallError(hindrance)
-        return self.inner.get(url)
+        return self.network.faults.send(GET, b"", url, lambda: _Got(self.inner, url)).receive()
 
     def close(self) -> None:
         """The update is over."""
         self.inner.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Got:
+    inner: Transport
+    url: str
+
+    def receive(self) -> HttpAnswer:
+        """The page."""
+        return self.inner.get(self.url)
 
 
 @dataclass(frozen=True, slots=True)

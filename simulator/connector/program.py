@@ -175,7 +175,7 @@ class WebConnector:
 
     def update_selected(self, person: Person) -> list[Finish]:
         """Update every ticked application, one after the other; returns how each update ended."""
-        [finished] = self.scheduler.run((schedule.selected(self), person), instead_of=self)
+        [finished] = self.scheduler.run((schedule.selected(self), person), instead_of=[self])
         return finished
 
     def by_itself(self) -> Generator[Waiting, Any, None]:

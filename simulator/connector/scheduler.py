@@ -10,7 +10,7 @@ PCs and Windows sessions share one clock by sharing one scheduler.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Any, TypeVar
@@ -77,17 +77,17 @@ class Scheduler:
         """From now on `whose` life goes on beside everything that is played."""
         self._lives.append(_Life(whose, begin, person))
 
-    def run(self, *updates: tuple[Steps[T], Person], instead_of: object = None) -> list[T]:
+    def run(self, *updates: tuple[Steps[T], Person], instead_of: Sequence[object] = ()) -> list[T]:
         """Play all `updates` to their ends; returns how each ended, in the order given.
 
-        The lives go on beside them, but for that of whom they are played `instead_of`; what a life has under
+        The lives go on beside them, but for those of whom they are played `instead_of`; what a life has under
         way at the end is played to its own end.
         """
         playing = [_Playing(steps, person) for steps, person in updates]
         lives = [
             _Playing(life.begin(), life.person, beside=True)
             for life in self._lives
-            if life.whose is not instead_of
+            if not any(life.whose is one for one in instead_of)
         ]
         try:
             for one in (*playing, *lives):

@@ -7,6 +7,7 @@ Most have causes that the simulated PC can bring about (`CAUSES`); all can be ca
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Literal
 
 from simulator.errors import InputError
@@ -52,13 +53,23 @@ def _says(row: access.Row) -> set[int]:
     return {int(value, 16) for value in values(row.switch)}
 
 
+@dataclass
+class Fault:
+    """An hresult that somebody asked for, and whether it has come."""
+
+    hresult: int
+    call: Call
+    text: str
+    came: bool = False
+
+
 class Faults:
-    """The faults that were called for and have not come yet, in their order."""
+    """The faults that were called for, in their order."""
 
     def __init__(self) -> None:
-        self._waiting: list[tuple[int, Call, str]] = []
+        self._called_for: list[Fault] = []
 
-    def add(self, hresult: int, during: Call | None = None, text: str = "") -> None:
+    def add(self, hresult: int, during: Call | None = None, text: str = "") -> Fault:
         """Let the next BeginSession (``connect``) or ProcessRequest (``process``) end with `hresult`.
 
         `during` may be left out where the hresult comes in one of the two only, else it is BeginSession.
@@ -74,11 +85,14 @@ class Faults:
             raise InputError(f"0x{hresult:08X} comes in {' or '.join(calls)}, never in {call}")
         if row.wording is None and not text:
             raise InputError(f"0x{hresult:08X} passes QuickBooks' own text on: say which")
-        self._waiting.append((hresult, "connect" if call == "connect" else "process", text))
+        fault = Fault(hresult, "connect" if call == "connect" else "process", text)
+        self._called_for.append(fault)
+        return fault
 
     def raise_in(self, call: Call) -> None:
         """Raise the first fault that waits for this call, if there is one, as `errors.QuickBooksRefusal`."""
-        for fault in self._waiting:
-            if fault[1] == call:
-                self._waiting.remove(fault)
-                raise hresults.refusal(fault[0], fault[2] or None)
+        for fault in self._called_for:
+            if fault.call == call:
+                self._called_for.remove(fault)
+                fault.came = True
+                raise hresults.refusal(fault.hresult, fault.text or None)

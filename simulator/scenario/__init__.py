@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from simulator.scenario.load import load_file, load_folder, load_text
     from simulator.scenario.nodes import Mistake, ScenarioMistakes
+    from simulator.scenario.play import Outcome
     from simulator.scenario.plays import ScenarioFile, ScenarioRow
-    from simulator.scenario.run import Outcome, exit_code, run_scenarios
+    from simulator.scenario.run import exit_code, run_scenarios
     from simulator.scenario.world import World, WorldFactory
 
 _HOMES = {
@@ -29,7 +30,7 @@ _HOMES = {
     "ScenarioRow": "plays",
     "Mistake": "nodes",
     "ScenarioMistakes": "nodes",
-    "Outcome": "run",
+    "Outcome": "play",
     "exit_code": "run",
     "run_scenarios": "run",
     "World": "world",

@@ -6,6 +6,7 @@ next in that situation. Who emits it as a finding, and when, is `run`'s.
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -16,23 +17,25 @@ from simulator.events import (
     At,
     CallFailed,
     CallSent,
+    DialogAnswered,
     Event,
+    Fetched,
     Finding,
     RequestProcessed,
     ScreenShown,
     SessionRefused,
     UpdateEnded,
     UpdateStarted,
-    Verdict,
     Waited,
 )
 from simulator.scenario import real
+from simulator.scenario.agenda import DayTime
 from simulator.scenario.expectations import (
     Amount,
+    Between,
     CallsExpected,
-    Company,
     Expectation,
-    ProbeExpected,
+    RequestsExpected,
     UpdateExpected,
     UpdatesExpected,
 )
@@ -45,6 +48,7 @@ Resolve = Callable[[SwitchValue], str]
 
 E = TypeVar("E", bound=Event)
 
+_STATUS = re.compile(r'<\w+Rs [^>]*statusCode="([0-9]+)"')
 _MOST_CALLS = 30
 _MOST_SHOWN = 300
 _MOST_KEYS = 3
@@ -68,13 +72,23 @@ class Shortfall:
         return Finding(at, check, "must", self.expected, self.got, self.real, self.where)
 
 
-def compare(wanted: Expectation, events: Sequence[Event], resolve: Resolve) -> list[Shortfall]:
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What must be known of a run to compare."""
+
+    resolve: Resolve
+    moment: Callable[[DayTime], float]
+    """When a day and time of the scenario is."""
+    desktops: tuple[str, ...] = ()
+
+
+def compare(wanted: Expectation, events: Sequence[Event], run: Run) -> list[Shortfall]:
     """What of `wanted` the `events` of a step do not show."""
     shortfalls: list[Shortfall] = []
     for name, check in _CHECKS.items():
         value = getattr(wanted, name)
         if value is not None:
-            shortfalls += check(value, events, resolve)
+            shortfalls += check(value, events, run)
     return shortfalls
 
 
@@ -110,7 +124,7 @@ def _real(events: Iterable[Event]) -> str:
 # -- the update ------------------------------------------------------------------------------
 
 
-def _update(wanted: UpdateExpected, events: Sequence[Event], resolve: Resolve) -> Iterator[Shortfall]:
+def _update(wanted: UpdateExpected, events: Sequence[Event], run: Run) -> Iterator[Shortfall]:
     updates = _of(UpdateEnded, events)
     if len(updates) != 1:
         codes = [screen.code for screen in _of(ScreenShown, events) if screen.code]
@@ -125,7 +139,7 @@ def _update(wanted: UpdateExpected, events: Sequence[Event], resolve: Resolve) -
         got = ended.ends + _as_shown(events)
         yield Shortfall(f"the update to end {listed(wanted.ends)}", got, _real(events), where)
     if wanted.hresult:
-        yield from _hresults(wanted.hresult, ended.hresult, where, _real(events), resolve)
+        yield from _hresults(wanted.hresult, ended.hresult, where, _real(events), run)
     if wanted.status and ended.status not in wanted.status:
         texts = listed(map(describe, wanted.status))
         yield Shortfall(f"Last result to be {texts}", describe(ended.status), _real(events), where)
@@ -138,22 +152,20 @@ def _as_shown(events: Iterable[Event]) -> str:
 
 
 def _hresults(
-    wanted: Iterable[str | SwitchValue], came: str, where: str, what_next: str, resolve: Resolve
+    wanted: Iterable[str | SwitchValue], came: str, where: str, what_next: str, run: Run
 ) -> Iterator[Shortfall]:
-    lawful = [resolve(value) if isinstance(value, SwitchValue) else value for value in wanted]
+    lawful = [run.resolve(value) if isinstance(value, SwitchValue) else value for value in wanted]
     if came.lower() not in {value.lower() for value in lawful}:
         yield Shortfall(f"QuickBooks to refuse with {listed(lawful)}", came or "no refusal", what_next, where)
 
 
-def _refusal(
-    wanted: Sequence[str | SwitchValue], events: Sequence[Event], resolve: Resolve
-) -> Iterator[Shortfall]:
+def _refusal(wanted: Sequence[str | SwitchValue], events: Sequence[Event], run: Run) -> Iterator[Shortfall]:
     refusals = _of(SessionRefused, events)
     came = refusals[-1].hresult if refusals else ""
-    return _hresults(wanted, came, "", _real(events), resolve)
+    return _hresults(wanted, came, "", _real(events), run)
 
 
-def _updates(wanted: UpdatesExpected, events: Sequence[Event], _: Resolve) -> Iterator[Shortfall]:
+def _updates(wanted: UpdatesExpected, events: Sequence[Event], run: Run) -> Iterator[Shortfall]:
     updates = _of(UpdateEnded, events)
     yield from amount(wanted, len(updates), "update", _real(events))
     if wanted.ends:
@@ -164,6 +176,42 @@ def _updates(wanted: UpdatesExpected, events: Sequence[Event], _: Resolve) -> It
             expected = f"every update to end {listed(wanted.ends)}"
             upto = events[: 1 + next(i for i, event in enumerate(events) if event is first)]
             yield Shortfall(expected, got, _real(upto), _where(first))
+    if wanted.overlapping is not None:
+        together = _overlapping(events)
+        if together != wanted.overlapping:
+            noun = "update while another one was under way at the same PC"
+            yield Shortfall(counted(wanted.overlapping, noun), counted(together, noun), _real(events))
+    if wanted.each_desktop is not None:
+        numbers = Counter(update.at.desktop for update in updates)
+        for desktop in run.desktops:
+            if numbers[desktop] != wanted.each_desktop:
+                expected = f"{counted(wanted.each_desktop, 'update')} at {desktop}"
+                yield Shortfall(expected, counted(numbers[desktop], "update"), _real(events))
+    if wanted.between:
+        yield from _between(wanted.between, _of(UpdateStarted, events), "update", run, _real(events))
+
+
+def _overlapping(events: Iterable[Event]) -> int:
+    """How many updates began while another one was under way at the same PC."""
+    under_way: Counter[str] = Counter()
+    together = 0
+    for event in events:
+        if isinstance(event, UpdateStarted):
+            together += under_way[event.at.desktop] > 0
+            under_way[event.at.desktop] += 1
+        elif isinstance(event, UpdateEnded):
+            under_way[event.at.desktop] -= 1
+    return together
+
+
+def _between(
+    wanted: Between, events: Iterable[Event], noun: str, run: Run, what_next: str
+) -> Iterator[Shortfall]:
+    since, to = run.moment(wanted.since), run.moment(wanted.to)
+    came = sum(since <= event.at.time < to for event in events)
+    span = f"{noun} from {wanted.since} to {wanted.to}"
+    for fall in amount(wanted, came, noun, what_next):
+        yield replace(fall, expected=fall.expected.replace(noun, span, 1))
 
 
 # -- amounts and sequences -------------------------------------------------------------------
@@ -191,11 +239,53 @@ def counted(number: int, noun: str) -> str:
     return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
 
 
-def _requests(wanted: Amount, events: Sequence[Event], _: Resolve) -> Iterator[Shortfall]:
-    return amount(wanted, len(_of(RequestProcessed, events)), "request", _real(events))
+def _requests(wanted: RequestsExpected, events: Sequence[Event], run: Run) -> Iterator[Shortfall]:
+    noun = f"request with {describe(wanted.carrying)} in it" if wanted.carrying else "request"
+    requests = [event for event in _of(RequestProcessed, events) if (wanted.carrying or "") in event.request]
+    yield from amount(wanted, len(requests), noun, _real(events))
+    if wanted.between:
+        yield from _between(wanted.between, requests, noun, run, _real(events))
 
 
-def _refusals(wanted: Amount, events: Sequence[Event], _: Resolve) -> Iterator[Shortfall]:
+def _statuses(wanted: Sequence[str], events: Sequence[Event], _: Run) -> Iterator[Shortfall]:
+    came = dict.fromkeys(
+        code for event in _of(RequestProcessed, events) for code in _STATUS.findall(event.response)
+    )
+    if not set(wanted) & set(came):
+        got = f"only {listed(came)}" if came else "no response"
+        yield Shortfall(f"a response with statusCode {listed(wanted)}", got, _real(events))
+
+
+def _sent(wanted: Mapping[str, Sequence[str]], events: Sequence[Event], _: Run) -> Iterator[Shortfall]:
+    for argument, texts in wanted.items():
+        calls = [call for call in _of(CallSent, events) if argument in call.arguments]
+        wrong = [call for call in calls if str(call.arguments[argument]) not in texts]
+        expected = f"{argument} to be {listed(map(describe, texts))}"
+        if not calls:
+            yield Shortfall(expected, "no call that has it", _real(events))
+        for call in wrong[:1]:
+            yield Shortfall(expected, describe(str(call.arguments[argument])), _real(events), place(call))
+
+
+def _fetches(wanted: Amount, events: Sequence[Event], _: Run) -> Iterator[Shortfall]:
+    return amount(wanted, len(_of(Fetched, events)), "GET", _real(events))
+
+
+def _shown(wanted: str, events: Sequence[Event], _: Run) -> Iterator[Shortfall]:
+    texts = [event.text for event in events if isinstance(event, ScreenShown | DialogAnswered)]
+    if not any(wanted in text for text in texts):
+        got = f"{describe(texts[-1])} last" if texts else "nothing"
+        yield Shortfall(f"{describe(wanted)} on the screen", got, _real(events))
+
+
+def _dialogs(wanted: Sequence[str], events: Sequence[Event], _: Run) -> Iterator[Shortfall]:
+    came = [event.dialog for event in _of(DialogAnswered, events)]
+    if came != list(wanted):
+        expected = f"the dialogs {', '.join(wanted)}" if wanted else "no dialog"
+        yield Shortfall(expected, ", ".join(came) or "no dialog", _real(events))
+
+
+def _refusals(wanted: Amount, events: Sequence[Event], _: Run) -> Iterator[Shortfall]:
     refused = [request for request in _of(RequestProcessed, events) if request.hresult]
     for fall in amount(wanted, len(refused), "request that QuickBooks refuses", real.OF_A_REFUSED_REQUEST):
         if not refused:
@@ -206,7 +296,7 @@ def _refusals(wanted: Amount, events: Sequence[Event], _: Resolve) -> Iterator[S
         yield replace(fall, got=f"{fall.got}; the first: {why}", where=_where(first))
 
 
-def _calls(wanted: CallsExpected, events: Sequence[Event], _: Resolve) -> Iterator[Shortfall]:
+def _calls(wanted: CallsExpected, events: Sequence[Event], _: Run) -> Iterator[Shortfall]:
     sent = _of(CallSent, events)
     methods = [call.method for call in sent]
     if wanted.sequence is not None:
@@ -268,14 +358,14 @@ def matches(pattern: Sequence[str], calls: Sequence[str]) -> int | None:
     return None if len(pattern) in states else len(calls)
 
 
-def _screen(wanted: Sequence[str], events: Sequence[Event], _: Resolve) -> Iterator[Shortfall]:
+def _screen(wanted: Sequence[str], events: Sequence[Event], _: Run) -> Iterator[Shortfall]:
     codes = [screen.code for screen in _of(ScreenShown, events) if screen.code]
     if codes != list(wanted):
         expected = f"{', '.join(wanted) or 'no QBWC code'} on the screen"
         yield Shortfall(expected, ", ".join(codes) or "no QBWC code", _real(events))
 
 
-def _waited(wanted: float, events: Sequence[Event], _: Resolve) -> Iterator[Shortfall]:
+def _waited(wanted: float, events: Sequence[Event], _: Run) -> Iterator[Shortfall]:
     waits = _of(Waited, events)
     total = sum(wait.seconds for wait in waits)
     if abs(total - wanted) > _SAME_SECONDS:
@@ -285,112 +375,18 @@ def _waited(wanted: float, events: Sequence[Event], _: Resolve) -> Iterator[Shor
 
 
 #: Every expectation of a step, in the order in which shortfalls are told.
-_CHECKS: dict[str, Callable[[Any, Sequence[Event], Resolve], Iterable[Shortfall]]] = {
+_CHECKS: dict[str, Callable[[Any, Sequence[Event], Run], Iterable[Shortfall]]] = {
     "update": _update,
     "updates": _updates,
     "calls": _calls,
+    "sent": _sent,
     "requests": _requests,
     "refusals": _refusals,
+    "statuses": _statuses,
+    "fetches": _fetches,
     "screen": _screen,
+    "shown": _shown,
+    "dialogs": _dialogs,
     "hresult": _refusal,
     "waited": _waited,
 }
-
-
-def window(wanted: str, is_open: bool) -> Iterator[Shortfall]:
-    """Whether the person's QuickBooks is as `wanted` (`open`, `closed`); a state, which no event tells."""
-    came = "open" if is_open else "closed"
-    if came != wanted:
-        yield Shortfall(f"the person's QuickBooks to be {wanted}", came, real.OF_THE_WINDOW)
-
-
-# -- probes and the end ----------------------------------------------------------------------
-
-
-def probe(wanted: ProbeExpected, value: object) -> Iterator[Shortfall]:
-    """Whether the endpoint says of itself what is wanted."""
-    name = wanted.name
-    expected = getattr(wanted, name)
-    what_next = real.OF_THE_ENDPOINT
-    if isinstance(expected, Amount):
-        if isinstance(value, list | tuple):
-            yield from amount(expected, len(value), name.removesuffix("s"), what_next)
-        else:
-            yield Shortfall(f"probe {name} to give a list", _shape(value), what_next)
-    elif isinstance(expected, dict):
-        if not isinstance(value, Mapping):
-            yield Shortfall(f"probe {name} to give a count per state", _shape(value), what_next)
-            return
-        for state, counts in expected.items():
-            came = str(value.get(state, 0))
-            if came not in counts:
-                yield Shortfall(f"probe {name} to say {state}: {listed(counts)}", came, what_next)
-    elif str(value) not in expected:
-        yield Shortfall(f"probe {name} to say {listed(expected)}", _shape(value), what_next)
-
-
-def _shape(value: object) -> str:
-    if isinstance(value, Mapping):
-        return "a mapping"
-    return "a list" if isinstance(value, list | tuple) else describe(value)
-
-
-def company(wanted: Company, before: Mapping[str, int], now: Mapping[str, int]) -> Iterator[Shortfall]:
-    """Whether the company file has as many records as wanted; `before` holds the counts at the start."""
-    for entity, count in wanted.count.items():
-        came = now[entity]
-        if count[0] in "+-":
-            difference = came - before[entity]
-            if difference != int(count):
-                text = f"{count} {entity} records in the company file"
-                yield Shortfall(
-                    text, f"{difference:+d} ({before[entity]} before, {came} now)", real.OF_THE_FILE
-                )
-        elif came != int(count):
-            yield Shortfall(f"{count} {entity} records in the company file", str(came), real.OF_THE_FILE)
-
-
-def same(entity: str, key: str, in_file: Sequence[str], value: object) -> Iterator[Shortfall]:
-    """Whether the endpoint's records (`value`, a probe's) are those of the company file, each once.
-
-    `in_file` holds the `key` of every `entity` record there.
-    """
-    expected = f"the endpoint to have the {len(in_file)} {entity} records of the company file, each once"
-    if not isinstance(value, list | tuple) or not all(isinstance(record, Mapping) for record in value):
-        yield Shortfall(expected, f"{_shape(value)} that is no list of records", real.OF_THE_ENDPOINT)
-        return
-    theirs = Counter(str(record.get(key, "")) for record in value)
-    ours = Counter(in_file)
-    differences = (
-        ("missing", ours - theirs),
-        ("not in the company file", Counter({k: n for k, n in theirs.items() if k not in ours})),
-        ("more than once", Counter({k: n for k, n in (theirs - ours).items() if k in ours})),
-    )
-    told = [f"{what}: {_keys(keys, key)}" for what, keys in differences if keys]
-    if told:
-        yield Shortfall(expected, f"{len(value)} records; {'; '.join(told)}", real.OF_THE_ENDPOINT)
-
-
-def _keys(keys: Counter[str], key: str) -> str:
-    shown = [name or f"without {key}" for name in sorted(keys)[:_MOST_KEYS]]
-    more = len(keys) - len(shown)
-    return ", ".join(shown) + (f" and {more} more" if more else "")
-
-
-def verdict(
-    falls: Sequence[Finding], about: Sequence[Shortfall], strict: bool = False
-) -> tuple[Verdict, str]:
-    """The outcome of a play that was played, and why it is not passed.
-
-    `falls` are all findings of the play; those of level ``should`` count only when `strict`.
-    `about` is what never came of what the scenario is about.
-    """
-    counted = [fall for fall in falls if fall.level == "must" or (strict and fall.level == "should")]
-    if counted:
-        first = counted[0]
-        more = f" (and {len(counted) - 1} more)" if len(counted) > 1 else ""
-        return Verdict.FAILED, f"{first.check}: expected {first.expected}, got {first.got}{more}"
-    if about:
-        never = "; ".join(f"expected {missing.expected}, got {missing.got}" for missing in about)
-        return Verdict.NOT_EXERCISED, f"what the scenario is about never came: {never}"
-    return Verdict.PASSED, ""

@@ -7,11 +7,13 @@ or more of a call and ``...`` is anything or nothing. How they are compared is `
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
+from simulator.protocol.contract import METHODS
 from simulator.scenario import words
+from simulator.scenario.agenda import DayTime, day_time
 from simulator.scenario.fields import (
     CallOrGap,
     Change,
@@ -20,20 +22,57 @@ from simulator.scenario.fields import (
     Endings,
     Entity,
     Hresults,
+    Listed,
     Method,
     Model,
     Number,
+    Reads,
     Text,
     Words,
+    YesNo,
+    any_of,
     exactly_one,
+    matching,
     one_of,
     sequence,
 )
 from simulator.scenario.needs import PROBES
+from simulator.scenario.verbs import DIALOGS
+
+#: What a call tells the endpoint, by the names of the contract.
+Argument = Annotated[
+    str,
+    one_of(
+        *dict.fromkeys(
+            name for method in METHODS.values() for name in (each.name for each in method.parameters)
+        )
+    ),
+]
+Status = Annotated[str, matching("[0-9]{1,4}", "a statusCode (3175)")]
+
+
+def _or_words(*short: str) -> Any:
+    """Short for a mapping: one of these words."""
+
+    def say(schema: dict[str, Any]) -> None:
+        whole = dict(schema)
+        schema.clear()
+        schema["anyOf"] = [{"enum": list(short)}, whole]
+
+    return say
+
+
+def _or_a_sequence(schema: dict[str, Any]) -> None:
+    """Short for a mapping: `none`, or its sequence."""
+    whole = dict(schema)
+    schema.clear()
+    schema["anyOf"] = [{"type": ["string", "array"]}, whole]
 
 
 class Amount(Model):
     """`none`, `some`, or ``{count|at_least|at_most: number}``."""
+
+    model_config = ConfigDict(json_schema_extra=_or_words("none", "some"))
 
     count: Number | None = None
     at_least: Number | None = None
@@ -51,11 +90,15 @@ class Amount(Model):
 
     @model_validator(mode="after")
     def _one_number(self) -> Self:
-        written = [name for name in Amount.model_fields if name in self.model_fields_set]
-        if not self.model_fields_set or ("count" in written and len(written) > 1):
+        written = [name for name in ("count", "at_least", "at_most") if name in self.model_fields_set]
+        if not (written or self._says_more()) or ("count" in written and len(written) > 1):
             came = " and ".join(written) or "none"
             raise ValueError(f"expected a number (count, at_least or at_most), got {came}")
         return self
+
+    def _says_more(self) -> bool:
+        """Whether something else is expected than a number."""
+        return False
 
 
 class UpdateExpected(Model):
@@ -66,14 +109,44 @@ class UpdateExpected(Model):
     status: Words | None = None
 
 
+class Between(Amount):
+    """So many between two moments of the scenario."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    since: Annotated[DayTime, Reads(day_time, {"type": "string"})] = Field(alias="from")
+    to: Annotated[DayTime, Reads(day_time, {"type": "string"})]
+
+
 class UpdatesExpected(Amount):
     """The updates of the step: how many, and how each of them may end."""
 
     ends: Endings | None = None
+    overlapping: Number | None = None
+    """How many began at a PC while another one was under way there."""
+    each_desktop: Number | None = None
+    """How many there were at each PC."""
+    between: Between | None = None
+
+    def _says_more(self) -> bool:
+        return bool(self.model_fields_set)
+
+
+class RequestsExpected(Amount):
+    """The requests that QuickBooks was given in the step."""
+
+    carrying: Text | None = None
+    """Only those that have this text in them."""
+    between: Between | None = None
+
+    def _says_more(self) -> bool:
+        return self.between is not None
 
 
 class CallsExpected(Model):
     """`none`, the sequence of calls, or its first and last."""
+
+    model_config = ConfigDict(json_schema_extra=_or_a_sequence)
 
     sequence: tuple[CallOrGap, ...] | None = None
     first: Method | None = None
@@ -92,15 +165,39 @@ class Expectation(Model):
     update: UpdateExpected | None = None
     updates: UpdatesExpected | None = None
     calls: CallsExpected | None = None
-    requests: Amount | None = None
+    sent: dict[Argument, Words] | None = None
+    """What the calls told the endpoint, by the name of the argument: each of them one of these."""
+    requests: RequestsExpected | None = None
     refusals: Amount | None = None
     """Requests that QuickBooks refused as a whole, with an hresult."""
-    screen: Annotated[tuple[Code, ...], BeforeValidator(sequence)] | None = None
+    statuses: Annotated[tuple[Status, ...], Listed(any_of)] | None = None
+    """statusCodes of which at least one has come."""
+    fetches: Amount | None = None
+    """GETs outside of the conversation."""
+    screen: Annotated[tuple[Code, ...], Listed(sequence)] | None = None
+    shown: Text | None = None
+    """A text that the screen has shown, in a message or a dialog."""
+    dialogs: Annotated[tuple[Annotated[str, one_of(*DIALOGS)], ...], Listed(sequence)] | None = None
+    """The dialogs that came up, in their order."""
     hresult: Hresults | None = None
     """QuickBooks' last refusal; only while linking, an update has its own."""
     waited: Duration | None = None
     quickbooks: Annotated[str, one_of("open", "closed")] | None = None
     """Whether the person's QuickBooks is open after the step; one without a window is nobody's to see."""
+    connector: Annotated[str, one_of("running", "closed", "not-installed")] | None = None
+    """Whether the Web Connector runs after the step."""
+    applications: Amount | None = None
+    """How many applications are in the Web Connector's list after the step."""
+    files: FilesExpected | None = None
+    log: Text | None = None
+    """A text that QWCLog.txt has after the step."""
+
+
+class FilesExpected(Model):
+    """Files and folders of the PC after the step."""
+
+    there: Annotated[tuple[Text, ...], Listed(any_of)] = ()
+    gone: Annotated[tuple[Text, ...], Listed(any_of)] = ()
 
 
 class About(Model):
@@ -110,17 +207,39 @@ class About(Model):
 
 
 class Company(Model):
-    """The company file at the end."""
+    """The company file at the end: how many records, whether one of their fields is unlike everywhere."""
 
-    count: dict[Entity, Change]
+    desktop: Text | None = None
+    """Whose, where there are several."""
+    count: dict[Entity, Change] = Field(default={})
+    unique: (
+        Annotated[str, matching("[A-Z][A-Za-z]*\\.[A-Z][A-Za-z]*", "a field of a record (Invoice.RefNumber)")]
+        | None
+    ) = None
+    grant: Annotated[str, one_of("prompt", "while-open", "always", "none")] | None = None
+    """What the application is allowed."""
+    stamped: YesNo | None = None
+    """Whether the application's FileID is in it."""
+    sound: YesNo | None = None
+    """Whether its books balance."""
 
 
 class Same(Model):
     """The endpoint has exactly the records of the company file."""
 
+    desktop: Text | None = None
     company: Entity
     probe: Annotated[str, one_of(*(name for name, probe in PROBES.items() if probe.shape == "records"))]
     key: Text
+    fields: tuple[Text, ...] = ()
+    """What each record must have like the company file, beside the key."""
+
+
+class Never(Model):
+    """A text that no call and no request of a PC may carry, in either direction."""
+
+    desktop: Text | None = None
+    carries: Text
 
 
 class ProbeExpected(Model):
@@ -147,6 +266,7 @@ class AtEnd(Model):
     company: Company | None = None
     probe: ProbeExpected | None = None
     same: Same | None = None
+    never: Never | None = None
 
     @model_validator(mode="after")
     def _one(self) -> AtEnd:

@@ -7,11 +7,12 @@ of its own. Several mistakes inside one field are raised together, each with its
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, NamedTuple, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from simulator import switches
 from simulator.connector.commands import Ending
@@ -58,9 +59,49 @@ def any_of(value: object) -> object:
     return value if isinstance(value, tuple) else (value,)
 
 
-def one_of(*known: str) -> Any:
-    """A field that takes one of the words `known`."""
-    return PlainValidator(lambda value: words.word(value, known))
+@dataclass(frozen=True, eq=False)
+class Listed:
+    """A field that is a list, of which `before` makes a single value one too."""
+
+    before: Callable[[object], object]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(self.before, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        listed = handler(schema)
+        return {"anyOf": [listed, listed.get("items", {})]}
+
+
+#: Where a column of the matrix may stand for a value, an editor's schema must allow it.
+_COLUMN = {"type": "string", "pattern": r"\{[a-z][a-z0-9_]*\}"}
+
+
+@dataclass(frozen=True, eq=False)
+class Reads:
+    """A field that `read` reads, and how an editor's JSON Schema says the same.
+
+    Editors resolve scalars (``13.0``, ``yes``) before they look, so a schema says what is written, of
+    whatever type it is taken for.
+    """
+
+    read: Callable[[Any], Any]
+    schema: dict[str, Any]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self.read)
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {"anyOf": [self.schema, _COLUMN]}
+
+
+def one_of(*known: str, what: str = "") -> Any:
+    """A field that takes one of the words `known`, which are called `what`."""
+    return Reads(lambda value: words.word(value, known, what), {"enum": list(known)})
 
 
 def matching(pattern: str, what: str) -> Any:
@@ -72,22 +113,22 @@ def matching(pattern: str, what: str) -> Any:
             raise ValueError(f"expected {what}, got {describe(value)}")
         return value
 
-    return PlainValidator(check)
+    return Reads(check, {"type": "string", "pattern": f"^(?:{pattern})$"})
 
 
-Text = Annotated[str, PlainValidator(words.text)]
-YesNo = Annotated[bool, PlainValidator(words.yes_no)]
-Number = Annotated[int, PlainValidator(words.number)]
-Ordinal = Annotated[int, PlainValidator(words.ordinal)]
-Duration = Annotated[float, PlainValidator(words.duration)]
-Change = Annotated[str, PlainValidator(words.change)]
-Method = Annotated[str, PlainValidator(lambda value: words.word(value, METHODS, "a call"))]
-CallOrGap = Annotated[
-    str,
-    PlainValidator(lambda value: words.word(value, _CALLS, "a call, a call with + for one or more, or ...")),
-]
-EndingWord = Annotated[str, PlainValidator(lambda value: words.word(value, ENDINGS, "an ending"))]
-Access = Annotated[str, one_of("prompt", "while-open", "always")]
+_ANYTHING = {"type": ["string", "number", "boolean", "null"]}
+_DIGITS = {"type": ["integer", "string"], "pattern": "^[0-9]+$", "minimum": 0}
+HRESULT = {"type": ["string", "integer"]}
+
+Text = Annotated[str, Reads(words.text, _ANYTHING)]
+YesNo = Annotated[bool, Reads(words.yes_no, {"enum": ["yes", "no", True, False]})]
+Number = Annotated[int, Reads(words.number, _DIGITS)]
+Ordinal = Annotated[int, Reads(words.ordinal, {**_DIGITS, "minimum": 1})]
+Duration = Annotated[float, Reads(words.duration, {"type": "string", "pattern": r"^[0-9.]+[smhd]$"})]
+Change = Annotated[str, Reads(words.change, {"type": ["integer", "string"], "pattern": r"^[+-]?[0-9]+$"})]
+Method = Annotated[str, one_of(*METHODS, what="a call")]
+CallOrGap = Annotated[str, one_of(*_CALLS, what="a call, a call with + for one or more, or ...")]
+EndingWord = Annotated[str, one_of(*ENDINGS, what="an ending")]
 Code = Annotated[str, matching("QBWC[0-9]{4}", "a code of the Web Connector (QBWC1022)")]
 Entity = Annotated[str, matching("[A-Z][A-Za-z]*", "a kind of record (Customer)")]
 
@@ -128,7 +169,14 @@ def _hresult(value: object) -> str | SwitchValue:
 
 
 Hresults = Annotated[
-    tuple[Annotated[str | SwitchValue, PlainValidator(_hresult)], ...], BeforeValidator(any_of)
+    tuple[
+        Annotated[
+            str | SwitchValue,
+            Reads(_hresult, {"anyOf": [HRESULT, {"type": "object", "required": ["switch"]}]}),
+        ],
+        ...,
+    ],
+    Listed(any_of),
 ]
-Endings = Annotated[tuple[EndingWord, ...], BeforeValidator(any_of)]
-Words = Annotated[tuple[Text, ...], BeforeValidator(any_of)]
+Endings = Annotated[tuple[EndingWord, ...], Listed(any_of)]
+Words = Annotated[tuple[Text, ...], Listed(any_of)]

@@ -6,15 +6,20 @@ lines for a person: ``file:line:column: what was expected, what came, the near s
 
 from __future__ import annotations
 
+import difflib
+import re
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from simulator import bundled
 from simulator.scenario import matrix
+from simulator.scenario.assembling import extended, placed_in, tidied
 from simulator.scenario.mistakes import Language, content_of, empty_values, only, read_mapping, text_of, told
-from simulator.scenario.model import BESIDE, DEEDS, VERBS, Deed, Document, Step
+from simulator.scenario.model import BESIDE, ID, VERBS, Beside, Document
 from simulator.scenario.nodes import (
     MAX_MISTAKES,
     Listing,
@@ -27,7 +32,6 @@ from simulator.scenario.nodes import (
     plain,
 )
 from simulator.scenario.plays import PlayedStep, ScenarioFile, ScenarioRow
-from simulator.scenario.words import listed
 
 SUFFIX = ".yaml"
 
@@ -42,7 +46,7 @@ def load_file(path: Path, expected_id: str = "", name: str = "") -> ScenarioFile
     the file's name in messages; empty: its path.
     """
     name = name or str(path)
-    return load_bytes(content_of(path, name), name, expected_id)
+    return load_text(text_of(content_of(path, name), name, SCENARIO), name, expected_id, path)
 
 
 def load_bytes(content: bytes, name: str, expected_id: str = "") -> ScenarioFile:
@@ -74,23 +78,57 @@ def load_folder(folder: Path, name: str = "") -> tuple[ScenarioFile, ...]:
     return tuple(scenarios)
 
 
-def load_text(text: str, name: str, expected_id: str = "") -> ScenarioFile:
-    """The scenario in `text`; `name` is the file's name in messages."""
-    root, mistakes = read_mapping(text, name, SCENARIO)
+def load_text(text: str, name: str, expected_id: str = "", path: Path | None = None) -> ScenarioFile:
+    """The scenario in `text`; `name` is the file's name in messages, `path` where it lies.
+
+    What it extends is looked for in the folder that `path` and its id tell, and among the bundled scenarios.
+    """
+    written, mistakes = read_mapping(text, name, SCENARIO)
+    whole, more = extended(written, name, partial(_found, _folders(written, path)))
+    root = tidied(whole, VERBS)
     plays, matrix_mistakes = matrix.expand(root, name)
-    mistakes += [*empty_values(root, name, SCENARIO), *matrix_mistakes, *_wrong_id(root, name, expected_id)]
+    mistakes += [*more, *empty_values(root, name, SCENARIO), *matrix_mistakes]
+    mistakes += _wrong_id(root, name, expected_id)
     all_told = dict.fromkeys(mistakes)  # rows make the same mistake again
     documents: list[tuple[matrix.Expanded, Document]] = []
     for play in plays:
+        document = tidied(play.document, VERBS)
         try:
-            documents.append((play, Document.model_validate(plain(play.document))))
+            documents.append((play._replace(document=document), Document.model_validate(plain(document))))
         except ValidationError as error:
-            all_told.update(dict.fromkeys(told(error, play.document, name, SCENARIO)))
+            all_told.update(dict.fromkeys(told(error, document, name, SCENARIO)))
         if len(all_told) > _ENOUGH:
             break
     if all_told:
         raise ScenarioMistakes(tuple(sorted(all_told, key=lambda mistake: mistake.place or (0, 0))))
     return _scenario(name, documents)
+
+
+def _folders(root: Mapping, path: Path | None) -> list[Path]:
+    """Where a scenario is looked for by its id: in the folder below which `path` has its own, or there."""
+    folders = [bundled.scenarios()]
+    if path is not None:
+        written = root.get("scenario")
+        parts = written.text.split("/") if isinstance(written, Scalar) and written.text else []
+        below = path.with_suffix("").parts
+        whole = len(parts) if parts and list(below[-len(parts) :]) == parts else 1
+        folders.insert(0, path.resolve().parents[whole - 1])
+    return folders
+
+
+def _found(folders: Iterable[Path], id_: str) -> tuple[Mapping, list[Mistake]] | None:
+    """The tree of the scenario of that id, which knows its file."""
+    if not re.fullmatch(ID, id_):
+        return None
+    for folder in folders:
+        path = folder / f"{id_}{SUFFIX}"
+        if path.is_file():
+            name = str(path)
+            tree, mistakes = read_mapping(text_of(content_of(path, name), name, SCENARIO), name, SCENARIO)
+            placed = placed_in(tree, name)
+            assert isinstance(placed, Mapping)
+            return placed, [mistake._replace(file=name) for mistake in mistakes]
+    return None
 
 
 def _scenario(name: str, documents: list[tuple[matrix.Expanded, Document]]) -> ScenarioFile:
@@ -112,23 +150,28 @@ def _row(name: str, number: int, play: matrix.Expanded, document: Document) -> S
         file=name,
         line=(row or tree).place.line,
         document=document,
-        steps=_steps(document.steps, tree.get("steps")),
-        at_end=tuple((end, node.place.line) for end, node in zip(document.expect_at_end, ends, strict=True)),
+        steps=_steps(document.steps, tree.get("steps"), name),
+        at_end=tuple(
+            (end, f"{node.place.file or name}:{node.place.line}")
+            for end, node in zip(document.expect_at_end, ends, strict=True)
+        ),
     )
 
 
-def _steps(steps: Iterable[Deed], listing: Node | None) -> tuple[PlayedStep, ...]:
-    """`steps` with their lines; the same for those that one of them holds under ``do:``."""
+def _steps(steps: Iterable[Beside], listing: Node | None, name: str) -> tuple[PlayedStep, ...]:
+    """`steps` with their places; the same for those that one of them holds."""
     assert isinstance(listing, Listing)
     return tuple(
-        PlayedStep(step, node.place.line, _written(node, step.verb), _done_meanwhile(step, node))
+        PlayedStep(
+            step, node.place.line, node.place.file or name, _written(node, step.verb), _held(step, node, name)
+        )
         for step, node in zip(steps, listing.items, strict=True)
     )
 
 
-def _done_meanwhile(step: Deed, node: Node) -> tuple[PlayedStep, ...]:
+def _held(step: Beside, node: Node, name: str) -> tuple[PlayedStep, ...]:
     assert isinstance(node, Mapping)
-    return _steps(step.do, node.get("do")) if isinstance(step, Step) and step.do else ()
+    return _steps(step.steps, node.get("together") or node.get("do"), name) if step.steps else ()
 
 
 def _written(node: Node, verb: str) -> Any:
@@ -158,25 +201,37 @@ def _wrong_id(root: Mapping, name: str, expected_id: str) -> list[Mistake]:
 
 def _stands_alone(path: tuple[str | int, ...]) -> bool:
     match path:
-        case ("steps", int(), str() as verb) | ("steps", int(), "do", int(), str() as verb):
+        case ("steps", int(), "do" | "together", int(), *below):
+            return _alone_in_a_step(below)
+        case ("steps", int(), *below):
+            return _alone_in_a_step(below)
+    return False
+
+
+def _alone_in_a_step(path: list[str | int]) -> bool:
+    match path:
+        case [str() as verb]:
             return verb not in BESIDE
-        case ("steps", int(), "hook", str()):
+        case ["hook", str()] | ["add_application", "change", str()]:
             return True
     return False
 
 
 def _unknown(model: type[BaseModel], word: str) -> str:
-    """A step that somebody cannot take at that moment."""
-    if model is Deed and word in VERBS:
-        return f"expected what a person can do during a call ({listed(DEEDS)}), got {word}"
+    """A step that nobody can take at that moment."""
+    if issubclass(model, Beside) and word in VERBS:
+        return f"expected what somebody can do then ({USUAL_THEN}), got {word}"
     return ""
 
 
 def _no_mapping(model: type[BaseModel], value: object) -> str:
     """A step's verbs are many: they are not listed."""
-    if not issubclass(model, Deed):
+    if not issubclass(model, Beside):
         return ""
-    return f", got {describe(value)}" + (f"; did you mean {value}:?" if value in VERBS else "")
+    near = difflib.get_close_matches(value, VERBS, n=1) if isinstance(value, str) else []
+    return f", got {describe(value)}" + (f"; did you mean {near[0]}?" if near else "")
 
+
+USUAL_THEN = "open_quickbooks, power_cut, hook or another one"
 
 SCENARIO = Language(Document, "a scenario", "scenario: ID", _stands_alone, _unknown, _no_mapping, last=BESIDE)

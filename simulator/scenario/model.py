@@ -1,40 +1,47 @@
 """The words of the language and what each of them takes: models of a scenario, frozen and strict.
 
 A scenario is a list of steps; a step is one verb with its arguments. Most verbs are what a person
-can do at the PC, methods of the same name of the desktop; `hook`, `probe` and `during` are words of
-the language. What is expected stands beside the step (`expect:`) or at the end (`expectations`).
+can do at the PC, the methods of `Desktop` (`verbs`); the others are words of the language: `hook` and
+`probe` (the platform), `fault` (what goes wrong on the way or in QuickBooks), `during`, `every` and `at`
+(when something is done), `together` (what is done at the same time). What is expected stands beside the
+step (`expect:`) or at the end (`expect_at_end:`).
 
 The models take plain values (`nodes.plain`); places and messages are `load`'s.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
-from pydantic import BeforeValidator, Field, PlainValidator, model_validator
+from pydantic import BeforeValidator, Field, create_model, model_validator
 
 from simulator import bundled, switches
+from simulator.connector import profiles
 from simulator.errors import InputError
+from simulator.quickbooks.editions import KINDS
+from simulator.scenario import agenda, verbs, words
 from simulator.scenario import needs as vocabulary
-from simulator.scenario import words
 from simulator.scenario.expectations import About, AtEnd, Expectation, ProbeExpected
 from simulator.scenario.fields import (
-    Access,
-    Duration,
+    HRESULT,
     Method,
     Model,
     Number,
     Ordinal,
+    Reads,
     SubMistake,
     Text,
     YesNo,
-    any_of,
     matching,
     one_of,
     refuse,
 )
 from simulator.scenario.nodes import describe
 from simulator.switches import Switches
+from simulator.windows.versions import VERSIONS
+
+#: The version of the language.
+FORMAT = "1"
 
 # -- what is given ---------------------------------------------------------------------------
 
@@ -42,7 +49,15 @@ from simulator.switches import Switches
 class Windows(Model):
     """The person's Windows."""
 
+    version: Annotated[str, one_of(*VERSIONS)] = "11"
     account: Annotated[str, one_of("administrator", "standard")] = "administrator"
+    uac: YesNo = True
+    """Whether User Account Control asks before a program runs as administrator."""
+    blocks_unsigned: YesNo = False
+    hosted: YesNo = False
+    """A server with many Windows sessions, on which the Web Connector is already."""
+    others: tuple[Text, ...] = ()
+    """More Windows accounts, without administrator rights."""
 
 
 def _company(value: object) -> str:
@@ -54,17 +69,45 @@ def _company(value: object) -> str:
     return name
 
 
-class QuickBooks(Model):
-    """QuickBooks and the company file as they are before the first step."""
+Recipe = Annotated[str, Reads(_company, {"type": "string"})]
 
-    company: Annotated[str, PlainValidator(_company)] = "landscaping"
+
+class QuickBooks(Model):
+    """QuickBooks and the company files as they are before the first step."""
+
+    company: Recipe = "landscaping"
     """The recipe that the company file is built by."""
-    edition: Annotated[str, one_of("pro", "premier", "enterprise")] | None = None
+    edition: Annotated[str, one_of(*KINDS)] | None = None
     year: Number | None = None
     path: Text | None = None
     """Where the company file lies; else where the endpoint says, or the recipe's usual place."""
     opened: YesNo = False
     """Whether QuickBooks has it open."""
+    also: dict[str, Recipe] = Field(default={})
+    """More company files, by name: the recipe of each."""
+    canary: Text | None = None
+    """A text that is in the company file, and should be nowhere else."""
+    shared_with: Text | None = None
+    """The desktop whose company file it is: the same file, on a share."""
+
+
+def _connector(value: object) -> str:
+    version = words.text(value)
+    try:
+        return version if version == "none" else profiles.profile(version).version
+    except InputError as error:
+        raise ValueError(f"{error} or none") from None
+
+
+class GivenDesktop(Model):
+    """One PC at the start."""
+
+    windows: Windows = Windows()
+    quickbooks: QuickBooks = QuickBooks()
+    connector: Annotated[str, Reads(_connector, {"type": ["string", "number"]})] | None = None
+    """The Web Connector that is installed before the first step."""
+    identity: Ordinal = 1
+    """Which of the endpoint's users this PC is."""
 
 
 class Guards(Model):
@@ -88,88 +131,82 @@ def _settings(value: object) -> dict[str, str]:
     return {switches.canonical(name): setting for name, setting in value.items()}
 
 
-class Given(Model):
-    """The PC at the start."""
+_SWITCHES = {"type": "object", "propertyNames": {"enum": sorted(switches.FIELDS)}}
 
-    windows: Windows = Windows()
-    quickbooks: QuickBooks = QuickBooks()
-    switches: Annotated[dict[str, str], PlainValidator(_settings)] = Field(default={})
+
+class Given(GivenDesktop):
+    """The PC at the start, and what holds for the whole play."""
+
+    switches: Annotated[dict[str, str], Reads(_settings, _SWITCHES)] = Field(default={})
     guards: Guards = Guards()
 
 
-# -- what a person does ----------------------------------------------------------------------
+# -- what goes wrong, and when something is done -------------------------------------------------
 
 
-class Answers(Model):
-    """What the person answers to which dialog, in the order in which it comes."""
+class OddAnswer(Model):
+    """An answer that comes from somewhere before the endpoint, which never sees the call."""
 
-    certificate: Annotated[
-        tuple[Annotated[str, one_of("no", "prompt", "while-open", "always")], ...], BeforeValidator(any_of)
-    ] = ()
-    QBWC1022: Annotated[tuple[Annotated[str, one_of("ok", "cancel")], ...], BeforeValidator(any_of)] = ()
-
-
-class Link(Model):
-    """The usual prelude: QuickBooks open, application added and allowed, password saved, row ticked."""
-
-    access: Access = "always"
-    approved_by: Annotated[str, one_of("administrator")] | None = None
-    auto_run: Duration | None = None
+    status: Number = 503
+    type: Text = "text/html; charset=utf-8"
+    body: Text = ""
 
 
-class AddApplication(Model):
-    """Add the application to the Web Connector."""
-
-    answers: Answers = Answers()
+#: What can go wrong on the way, in the order in which a call meets it.
+TROUBLES = ("connection-refused", "name-not-resolved", "no-tls", "certificate", "times-out")
 
 
-class EnterPassword(Model):
-    """Type a password and save it: `right`, `wrong`, or the text itself."""
+class Fault(Model):
+    """Something goes wrong once: at the nth call of a kind, counted from here, or in QuickBooks.
 
-    password: Text
+    With `chance` every such call may meet it, as the seed decides.
+    """
 
+    on: Method | None = None
+    carrying: Text | None = None
+    """A text that the call has in it."""
+    nth: Ordinal = 1
+    chance: Annotated[float, Reads(words.chance, {"type": "string", "pattern": "^[0-9]+%$"})] | None = None
+    lose: Annotated[str, one_of("before-delivery", "after-processing")] | None = None
+    """The connection breaks: before the endpoint has the call, or after it has done its work."""
+    fails: Annotated[str, one_of(*TROUBLES)] | None = None
+    answer: OddAnswer | None = None
+    soap_fault: Text | None = None
+    quickbooks: Annotated[str, Reads(words.hresult, HRESULT)] | None = None
+    """QuickBooks refuses the next session or request with this hresult."""
+    process: Annotated[str, one_of("connect", "process")] | None = None
+    """Which of the two, where the hresult may come in both."""
+    text: Text | None = None
+    """What QuickBooks says with it, where only QuickBooks knows."""
 
-class OpenQuickBooks(Model):
-    """Start QuickBooks with the company file."""
-
-    elevated: YesNo | None = None
-
-
-class CloseQuickBooks(Model):
-    """Close QuickBooks."""
-
-
-class StartConnector(Model):
-    """Start the Web Connector (anew, where it runs)."""
-
-    elevated: YesNo | None = None
-
-
-class UpdateSelected(Model):
-    """Click Update Selected."""
-
-    answers: Answers = Answers()
-
-
-class AutoRun(Model):
-    """Tick Auto-Run and set its interval."""
-
-    every: Duration
+    @model_validator(mode="after")
+    def _one_thing(self) -> Self:
+        kinds = ("lose", "fails", "answer", "soap_fault", "quickbooks")
+        written = [name for name in kinds if name in self.model_fields_set]
+        if len(written) != 1:
+            raise ValueError(
+                f"expected one thing that goes wrong ({words.listed(kinds)}), "
+                f"got {' and '.join(written) or 'none'}"
+            )
+        beside = ("process", "text") if self.quickbooks is None else ("on", "carrying", "nth", "chance")
+        for name in beside:
+            if name in self.model_fields_set:
+                refuse(SubMistake((name,), f"expected {name} not beside {written[0]}, got it", of_key=True))
+        if "chance" in self.model_fields_set and "nth" in self.model_fields_set:
+            refuse(SubMistake(("nth",), "expected nth or chance, got both", of_key=True))
+        return self
 
 
 class During(Model):
     """The moment of a call: when `call` is sent for the `nth` time, counted from where the step stands."""
 
     call: Method
+    carrying: Text | None = None
+    """A text that the call has in it."""
     nth: Ordinal = 1
 
 
-# -- the scenario ----------------------------------------------------------------------------
-
-
-def _arguments(value: object) -> object:
-    """No arguments where nothing is written."""
-    return {} if value is None else value
+# -- steps ------------------------------------------------------------------------------------
 
 
 def _hook(value: object) -> dict[str, dict[str, str]]:
@@ -182,10 +219,12 @@ def _hook(value: object) -> dict[str, dict[str, str]]:
         refuse(
             SubMistake((name,), f"expected a hook, got {words.choose(name, vocabulary.HOOKS)}", of_key=True)
         )
-    given = _arguments(given)
+    readers = vocabulary.HOOKS[name].arguments
+    if isinstance(given, str) and readers:
+        given = {next(iter(readers)): given}
+    given = {} if given is None else given
     if not isinstance(given, dict):
         raise ValueError(f"expected a mapping of arguments for {name}, got {describe(given)}")
-    readers = vocabulary.HOOKS[name].arguments
     read: dict[str, str] = {}
     mistakes: list[SubMistake] = []
     for argument, content in given.items():
@@ -202,22 +241,23 @@ def _hook(value: object) -> dict[str, dict[str, str]]:
     return {name: read}
 
 
+_HOOKS = {"type": "object", "propertyNames": {"enum": list(vocabulary.HOOKS)}, "maxProperties": 1}
+
 #: What stands beside a verb.
-BESIDE = ("name", "expect", "do")
+BESIDE = ("name", "desktop", "expect", "do")
 _LINKING = ("link", "add_application")
+#: Verbs that take time: they are steps of their own, and cannot be done during something else.
+_TIMED = ("update_selected", "wait")
+_LATER = ("during", "every", "at")
+_FEWEST_TOGETHER = 2
 
 
-class Deed(Model):
-    """What a person can do at any moment, during a call too: one verb, with what stands beside it."""
+class Beside(Model):
+    """What stands beside the one verb of a step."""
 
-    link: Annotated[Link | None, BeforeValidator(_arguments)] = None
-    add_application: Annotated[AddApplication | None, BeforeValidator(_arguments)] = None
-    enter_password: Annotated[EnterPassword | None, BeforeValidator(_arguments)] = None
-    open_quickbooks: Annotated[OpenQuickBooks | None, BeforeValidator(_arguments)] = None
-    close_quickbooks: Annotated[CloseQuickBooks | None, BeforeValidator(_arguments)] = None
-    start_connector: Annotated[StartConnector | None, BeforeValidator(_arguments)] = None
-    auto_run: Annotated[AutoRun | None, BeforeValidator(_arguments)] = None
     name: Text | None = None
+    desktop: Text | None = None
+    """Whose PC, where there are several; written around the step."""
     expect: Expectation | None = None
 
     @property
@@ -225,68 +265,149 @@ class Deed(Model):
         """The step's one verb."""
         return next(name for name in VERBS if name in self.model_fields_set)
 
+    @property
+    def value(self) -> Any:
+        """What stands beside the verb, read."""
+        return getattr(self, self.verb)
+
+    @property
+    def steps(self) -> tuple[Deed, ...]:
+        """The steps that it holds."""
+        held = getattr(self, "together", None) or getattr(self, "do", None)
+        return held or ()
+
     @model_validator(mode="after")
     def _one_verb(self) -> Self:
         known = _verbs(type(self))
-        verbs = [name for name in known if name in self.model_fields_set]
-        if len(verbs) != 1:
-            came = " and ".join(verbs) or "none"
-            raise ValueError(f"expected one verb in a step ({words.listed(known)}), got {came}")
-        if self.expect and self.expect.hresult and verbs[0] not in _LINKING:
-            text = f"expected hresult inside update: (beside {verbs[0]}), got it outside"
+        written = [name for name in known if name in self.model_fields_set]
+        if len(written) != 1:
+            came = " and ".join(written) or "none"
+            raise ValueError(f"expected one verb in a step ({USUAL}), got {came}")
+        if self.expect and self.expect.hresult and written[0] not in _LINKING:
+            text = f"expected hresult inside update: (beside {written[0]}), got it outside"
             refuse(SubMistake(("expect", "hresult"), text, of_key=True))
         return self
 
 
-class Step(Deed):
-    """One verb, or one word of the language; `do` stands beside `during`."""
+def _arguments(model: type[Model]) -> BeforeValidator:
+    """No arguments where nothing is written; a single text is the first of them."""
+    first = verbs.first(model)
 
-    update_selected: Annotated[UpdateSelected | None, BeforeValidator(_arguments)] = None
-    wait: Annotated[float | None, PlainValidator(words.duration)] = None
-    hook: Annotated[dict[str, dict[str, str]] | None, PlainValidator(_hook)] = None
-    probe: Annotated[ProbeExpected | None, BeforeValidator(_arguments)] = None
-    during: Annotated[During | None, BeforeValidator(_arguments)] = None
-    do: tuple[Deed, ...] | None = None
+    def whole(value: object) -> object:
+        if value is None:
+            return {}
+        return {first: value} if isinstance(value, str) and first else value
+
+    return BeforeValidator(whole)
+
+
+def _nothing(value: object) -> object:
+    """A word that says nothing says nothing, but it is there."""
+    return {} if value is None else value
+
+
+def _of_a_person(names: Any) -> dict[str, Any]:
+    return {name: (Annotated[_PERSONS[name] | None, _arguments(_PERSONS[name])], None) for name in names}
+
+
+_PERSONS = verbs.models()
+#: There are too many verbs to list them all in a message.
+USUAL = "link, update_selected, wait or another one"
+
+_Hook = Annotated[dict[str, dict[str, str]] | None, Reads(_hook, _HOOKS)]
+_Fault = Annotated[Fault | None, BeforeValidator(_nothing)]
+
+if TYPE_CHECKING:
+
+    class Deed(Beside):
+        """What can be done at any moment, during a call too: one verb, with what stands beside it."""
+
+    class Action(Deed):
+        """What can be done at a time of day: what a person does, however long it takes."""
+
+    class Click(Beside):
+        """One of several clicks on Update Selected at the same time."""
+
+else:
+    Deed = create_model(
+        "Deed",
+        __base__=Beside,
+        hook=(_Hook, None),
+        fault=(_Fault, None),
+        **_of_a_person(name for name in _PERSONS if name not in _TIMED),
+    )
+    Action = create_model("Action", __base__=Deed, **_of_a_person(["update_selected"]))
+    Click = create_model("Click", __base__=Beside, **_of_a_person(["update_selected"]))
+
+
+class Step(Action):
+    """One verb, or one word of the language; `do` stands beside `during`, `every` and `at`."""
+
+    wait: Annotated[float | None, Reads(words.duration, {"type": "string"})] = None
+    probe: Annotated[ProbeExpected | None, BeforeValidator(_nothing)] = None
+    together: tuple[Click, ...] | None = None
+    during: Annotated[During | None, BeforeValidator(_nothing)] = None
+    every: Annotated[agenda.Every | None, Reads(agenda.every, {"type": ["string", "object"]})] = None
+    at: Annotated[agenda.DayTime | None, Reads(agenda.day_time, {"type": "string"})] = None
+    do: tuple[Action, ...] | None = None
 
     @model_validator(mode="after")
-    def _do_beside_during(self) -> Self:
+    def _do_beside_when(self) -> Self:
         written = self.model_fields_set
-        if "during" not in written:
+        if self.together is not None and len(self.together) < _FEWEST_TOGETHER:
+            refuse(SubMistake(("together",), "expected two steps or more, got fewer"))
+        when = next((name for name in _LATER if name in written), "")
+        if not when:
             if "do" in written:
-                text = f"expected do: beside during, got it beside {self.verb}"
+                text = f"expected do: beside {words.listed(_LATER)}, got it beside {self.verb}"
                 refuse(SubMistake(("do",), text, of_key=True))
             return self
         if "do" not in written:
-            refuse(
-                SubMistake(("during",), "expected do: beside during, got nothing of that name", of_key=True)
-            )
+            refuse(SubMistake((when,), f"expected do: beside {when}, got nothing of that name", of_key=True))
         if self.do == ():
             refuse(SubMistake(("do",), "expected at least one step, got none"))
         if self.expect:
-            text = "expected expect: beside a step of do:, got it beside during, in which nothing happens yet"
+            text = (
+                f"expected expect: beside a step of do:, got it beside {when}, in which nothing happens yet"
+            )
             refuse(SubMistake(("expect",), text, of_key=True))
+        if when == "during":
+            for at, deed in enumerate(self.do or ()):
+                if deed.verb in _TIMED:
+                    text = (
+                        f"expected what can be done during a call, got {deed.verb}, which takes time itself"
+                    )
+                    refuse(SubMistake(("do", at, deed.verb), text, of_key=True))
         return self
 
 
-def _verbs(model: type[Deed]) -> tuple[str, ...]:
-    return tuple(name for name in model.model_fields if name not in BESIDE)
+def _verbs(model: type[Beside]) -> tuple[str, ...]:
+    names = [name for name in model.model_fields if name not in BESIDE]
+    return tuple(sorted(names, key=(*_PERSONS, *names).index))
 
 
-#: What a person can do during a call.
+#: What can be done during a call.
 DEEDS = _verbs(Deed)
 #: Every verb and word of the language.
 VERBS = _verbs(Step)
 
+ID = "[a-z0-9-]+(/[a-z0-9-]+)*"
+Id = Annotated[str, matching(ID, "an id of small letters, digits, - and /")]
+
 
 class Document(Model):
-    """One scenario as written, after its matrix was expanded."""
+    """One scenario as written, after it was put together and its matrix expanded."""
 
-    scenario: Annotated[str, matching("[a-z0-9-]+(/[a-z0-9-]+)*", "an id of small letters, digits, - and /")]
+    scenario: Id
     title: Text
+    format: Annotated[str, one_of(FORMAT, what=f"the version of the language, {FORMAT}")] = FORMAT
     covers: tuple[Annotated[str, matching("[A-I][1-9][0-9]?", "a requirement (A1 to I12)")], ...]
     tags: tuple[Annotated[str, matching("[a-z0-9-]+", "a tag of small letters, digits and -")], ...] = ()
-    needs: tuple[Annotated[str, PlainValidator(vocabulary.known)], ...] = ()
+    needs: tuple[Annotated[str, Reads(vocabulary.known, {"type": "string"})], ...] = ()
     given: Given = Given()
+    desktops: dict[
+        Annotated[str, matching("[a-z][a-z0-9_]*", "a name of small letters, digits and _")], GivenDesktop
+    ] = Field(default={})
     about: About | None = None
     steps: tuple[Step, ...]
     expect_at_end: tuple[AtEnd, ...] = ()
@@ -298,7 +419,40 @@ class Document(Model):
             refuse(SubMistake(("needs",), clash))
         if not self.steps:
             refuse(SubMistake(("steps",), "expected at least one step, got none"))
-        if self.steps[-1].during:
-            text = "expected a step after during, in which its moment can come, got none"
-            refuse(SubMistake(("steps", len(self.steps) - 1, "during"), text, of_key=True))
+        last = self.steps[-1].verb
+        if last in (*_LATER, "fault"):
+            text = f"expected a step after {last}, in which its moment can come, got none"
+            refuse(SubMistake(("steps", len(self.steps) - 1, last), text, of_key=True))
+        self._whose()
         return self
+
+    def _whose(self) -> None:
+        """Where there are several desktops, every step says whose it is."""
+        mistakes = [*self._shared()]
+        for at, step in enumerate(self.steps):
+            for path, one in ((("steps", at), step), *_within(("steps", at), step)):
+                anybody = one.verb in ("wait", "hook", "probe", "together", *_LATER)
+                if self.desktops and one.desktop is None and not anybody:
+                    text = f"expected the step under the name of its desktop ({words.listed(self.desktops)})"
+                    mistakes.append(SubMistake((*path, one.verb), f"{text}, got none", of_key=True))
+        if self.desktops and {"windows", "quickbooks", "connector"} & self.given.model_fields_set:
+            mistakes.append(
+                SubMistake(("given",), "expected what is given under desktops:, got it here too", of_key=True)
+            )
+        refuse(*mistakes)
+
+    def _shared(self) -> list[SubMistake]:
+        others = {name: desktop.quickbooks.shared_with for name, desktop in self.desktops.items()}
+        return [
+            SubMistake(
+                ("desktops", name, "quickbooks", "shared_with"),
+                f"expected another desktop with a company file of its own, got {words.choose(other, others)}",
+            )
+            for name, other in others.items()
+            if other and (other == name or other not in others or others[other])
+        ]
+
+
+def _within(path: tuple[str | int, ...], step: Beside) -> list[tuple[tuple[str | int, ...], Beside]]:
+    held = "together" if getattr(step, "together", None) else "do"
+    return [((*path, held, at), each) for at, each in enumerate(step.steps)]

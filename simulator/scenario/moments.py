@@ -17,20 +17,28 @@ class Moment:
     """A subscriber that calls `then`, once, when its call is sent for the nth time since it was made.
 
     A call is told before it leaves, so what is done then is done before any answer. `place` is where
-    the moment stands in its file.
+    the moment stands in its file; with `desktop` only the calls of that PC count.
     """
 
-    def __init__(self, during: During, place: str, then: Callable[[CallSent], None]) -> None:
+    def __init__(
+        self, during: During, place: str, then: Callable[[CallSent], None], desktop: str = ""
+    ) -> None:
+        self._desktop = desktop
         self._during = during
         self._place = place
         self._then = then
         self._calls = 0
 
     def __call__(self, event: Event) -> None:
-        if isinstance(event, CallSent) and event.method == self._during.call:
+        if isinstance(event, CallSent) and self._is_meant(event):
             self._calls += 1
             if self._calls == self._during.nth:
                 self._then(event)
+
+    def _is_meant(self, call: CallSent) -> bool:
+        during = self._during
+        carried = during.carrying is None or during.carrying.encode() in call.body
+        return call.method == during.call and carried and self._desktop in ("", call.at.desktop)
 
     def never_came(self) -> Iterator[Shortfall]:
         """What was missing, where the moment has not come."""

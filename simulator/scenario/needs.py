@@ -119,7 +119,7 @@ _IDENTITIES = re.compile(r"identities\.([1-9][0-9]?)")
 _ALTERNATIVES = (("names.path", "names.open-file"), ("mode.one-off", "mode.continuous"))
 
 #: What the built-in endpoint can be asked for. It shares the simulator's clock, which nobody sets.
-BUILT_IN: frozenset[str] = frozenset(NEEDS) - {"hooks.set_time"} | {"identities.1"}
+BUILT_IN: frozenset[str] = frozenset(NEEDS) - {"hooks.set_time"} | {"identities.9"}
 
 #: What can be said of an endpoint with --offers.
 SAYABLE = ("work", "names.path", "names.open-file", "mode.one-off", "mode.continuous")

@@ -34,6 +34,8 @@ class Place(NamedTuple):
 
     line: int
     column: int
+    file: str = ""
+    """The file, where it is another than the one that is read."""
 
 
 class Mistake(NamedTuple):
@@ -46,7 +48,8 @@ class Mistake(NamedTuple):
 
     def __str__(self) -> str:
         where = f":{self.place.line}:{self.place.column}" if self.place else ""
-        return f"{self.file}{where}: {self.text}"
+        file = self.place.file if self.place and self.place.file else self.file
+        return f"{file}{where}: {self.text}"
 
 
 class ScenarioMistakes(InputError):

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulator.protocol.masking import PASSWORD
+from simulator.scenario import verbs
 from simulator.scenario.expectations import AtEnd, Expectation
 from simulator.scenario.fields import Model
-from simulator.scenario.model import Deed, Document, Given
+from simulator.scenario.model import Beside, Document, Given
 from simulator.scenario.nodes import Plain
 from simulator.switches import Switches, with_settings
 
@@ -20,12 +21,18 @@ from simulator.switches import Switches, with_settings
 class PlayedStep:
     """One step: its verb and arguments, its line, and what must come out of it."""
 
-    step: Deed
+    step: Beside
     line: int
+    file: str
     written: Plain
     """The arguments as they stand in the file."""
-    do: tuple[PlayedStep, ...] = ()
-    """What is done at the moment that the step waits for."""
+    held: tuple[PlayedStep, ...] = ()
+    """What is done at the moment that the step waits for, or what is done together."""
+
+    @property
+    def place(self) -> str:
+        """Where it stands, for a person."""
+        return f"{self.file}:{self.line}"
 
     @property
     def verb(self) -> str:
@@ -40,28 +47,27 @@ class PlayedStep:
     @property
     def value(self) -> Any:
         """What stands beside the verb, read."""
-        return getattr(self.step, self.verb)
+        return self.step.value
+
+    @property
+    def desktop(self) -> str | None:
+        """Whose PC it is done at, where the scenario has several."""
+        return self.step.desktop
 
     @property
     def arguments(self) -> dict[str, Any]:
         """What a person's verb is done with, by name, converted; what nothing was said about is left out."""
         assert isinstance(self.value, Model)
-        read = {name: _converted(content) for name, content in self.value}
-        return {name: content for name, content in read.items() if content not in (None, {})}
+        return {name: content for name, content in self.value if content not in (None, {})}
 
     @property
     def shown(self) -> dict[str, object]:
         """The arguments as written, for reports: a password is never shown."""
-        shown = dict(self.written) if isinstance(self.written, dict) else {self.verb: self.written}
-        if self.verb == "enter_password" and shown.get("password") not in ("right", "wrong"):
+        first = verbs.first(type(self.value)) if isinstance(self.value, Model) else ""
+        shown = dict(self.written) if isinstance(self.written, dict) else {first or self.verb: self.written}
+        if self.verb == "enter_password" and shown.get("password", "right") not in ("right", "wrong"):
             shown["password"] = PASSWORD
         return {name: value for name, value in shown.items() if value is not None}
-
-
-def _converted(content: Any) -> Any:
-    if isinstance(content, Model):
-        return {name: list(value) for name, value in content if value}
-    return content
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +83,8 @@ class ScenarioRow:
     line: int
     document: Document
     steps: tuple[PlayedStep, ...]
-    at_end: tuple[tuple[AtEnd, int], ...]
-    """What must hold at the end, with its line."""
+    at_end: tuple[tuple[AtEnd, str], ...]
+    """What must hold at the end, with its place."""
 
     @property
     def needs(self) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ OF_THE_WINDOW = (
     "While an update works in a QuickBooks without a window, the real QuickBooks lets nobody open the "
     "company file; afterwards it does."
 )
+OF_THE_PC = "Nobody but the person at the PC sees it."
 OF_A_REFUSED_REQUEST = (
     "QuickBooks executes nothing of it; the Web Connector hands the hresult and its text, without a line or "
     "an element, to receiveResponseXML."

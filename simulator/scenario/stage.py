@@ -13,22 +13,26 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from simulator.clock import Clock, VirtualClock
-from simulator.company import CompanyFile
+from simulator.company import CompanyFile, HostFacts, SessionContext
 from simulator.connector.applications import Application
 from simulator.connector.client import Client, WebConnectorClient
+from simulator.connector.company import request_set
 from simulator.connector.http import HttpNetwork
 from simulator.connector.profiles import CURRENT
+from simulator.connector.scheduler import Scheduler
 from simulator.connector.session import Guards
 from simulator.connector.transport import Network
 from simulator.desktop import COMPANY_FOLDER, Desktop, Setup
-from simulator.endpoint import HOOKS, PROBES, BuiltinEndpoint, serve
+from simulator.endpoint import HOOKS, PROBES, BuiltinEndpoint, Registration, serve
 from simulator.errors import InputError
 from simulator.events import Stream
+from simulator.protocol.codec import escape
 from simulator.quickbooks import edition
-from simulator.scenario.model import Given
+from simulator.scenario.model import GivenDesktop
 from simulator.scenario.needs import BARE_URL, BUILT_IN, configuration, contradiction
 from simulator.scenario.plays import ScenarioRow
 from simulator.switches import Switches
+from simulator.windows import PC, version
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -60,36 +64,44 @@ class Stage(Protocol):
 
 
 class Platform(Protocol):
-    """The vendor's side of an endpoint: its hooks and probes by name."""
+    """The vendor's side of an endpoint: its hooks and probes by name, for one of its users (from 1)."""
 
-    def hook(self, name: str, arguments: Mapping[str, str]) -> None: ...
+    def hook(self, name: str, arguments: Mapping[str, str], identity: int) -> None: ...
 
-    def probe(self, name: str) -> object: ...
+    def probe(self, name: str, identity: int) -> object: ...
 
     def close(self) -> None: ...
 
 
 class PlayedWorld:
-    """One play's desktop, its network and company file, and the endpoint's platform."""
+    """One play's desktops, their networks and company files, and the endpoint's platform."""
 
-    def __init__(self, desktop: Desktop, company: CompanyFile, platform: Platform) -> None:
-        self.desktop = desktop
-        self.company = company
+    def __init__(
+        self, desktops: Mapping[str, Desktop], identities: Mapping[str, int], platform: Platform
+    ) -> None:
+        self.desktops = desktops
+        self._identities = identities
         self._platform = platform
 
-    def hook(self, name: str, arguments: Mapping[str, str]) -> None:
-        """Let the platform do something."""
-        self._platform.hook(name, arguments)
+    def company(self, desktop: str) -> CompanyFile:
+        """The company file that is linked at that PC."""
+        return self.desktops[desktop].setup.company
 
-    def probe(self, name: str) -> object:
+    def hook(self, name: str, arguments: Mapping[str, str], desktop: str) -> None:
+        """Let the platform do something."""
+        self._platform.hook(name, arguments, self._identities[desktop])
+
+    def probe(self, name: str, desktop: str) -> object:
         """What the endpoint says of its own state."""
-        return self._platform.probe(name)
+        return self._platform.probe(name, self._identities[desktop])
 
     def close(self) -> None:
-        """Let go of the PC's connections, of the company file and of the platform."""
-        self.desktop.close()
-        self.desktop.setup.network.close()
-        self.company.close()
+        """Let go of the PCs' connections, of the company files and of the platform."""
+        for desktop in self.desktops.values():
+            desktop.close()
+            desktop.setup.network.close()
+            for company in (desktop.setup.company, *desktop.setup.others.values()):
+                company.close()
         self._platform.close()
 
 
@@ -131,20 +143,33 @@ class BuiltinStage:
 
     def __call__(self, row: ScenarioRow, stream: Stream) -> PlayedWorld:
         wanted = configuration(row.needs)
-        path = _path(row.given)
+        paths = {given.identity: _path(given) for given in reversed(given_desktops(row).values())}
+        named = {
+            number: paths.get(number, "") if wanted.names == "path" else ""
+            for number in range(1, max(wanted.identities, *paths) + 1)
+        }
         endpoint = self._make(
             clock=stream.clock,
             mode=wanted.mode,
-            user=_USER,
+            user=_user(1),
             password=_PASSWORD,
-            company_file=path if wanted.names == "path" else "",
+            company_file=named[1],
             file_id=_FILE,
+            others=[
+                Registration(_user(number), _PASSWORD, wanted.mode, path, _FILE)
+                for number, path in named.items()
+                if number > 1
+            ],
         )
         self._playing = endpoint
         url = self._server.url.replace(self._server.host, "localhost")
-        application = Application("Built-in endpoint", url, _USER, _OWNER, _FILE)
-        registered = Endpoint(application, _PASSWORD, HttpNetwork)
-        return self._builder.world(row, stream, registered, path, _Builtin(endpoint))
+        registered = {
+            number: Endpoint(
+                Application("Built-in endpoint", url, _user(number), _OWNER, _FILE), _PASSWORD, HttpNetwork
+            )
+            for number in named
+        }
+        return self._builder.world(row, stream, registered, _Builtin(endpoint))
 
     def close(self) -> None:
         """Stop the server; nothing is left running."""
@@ -170,14 +195,19 @@ class _Builtin:
     def __init__(self, endpoint: BuiltinEndpoint) -> None:
         self._endpoint = endpoint
 
-    def hook(self, name: str, arguments: Mapping[str, str]) -> None:
-        getattr(self._endpoint, HOOKS[name])(**arguments)
+    def hook(self, name: str, arguments: Mapping[str, str], identity: int) -> None:
+        of_all = name == "reset"
+        getattr(self._endpoint, HOOKS[name])(**arguments, **({} if of_all else {"user": _user(identity)}))
 
-    def probe(self, name: str) -> object:
-        return getattr(self._endpoint, PROBES[name])()
+    def probe(self, name: str, identity: int) -> object:
+        return getattr(self._endpoint, PROBES[name])(user=_user(identity))
 
     def close(self) -> None:
         self._endpoint.close()
+
+
+def _user(identity: int) -> str:
+    return _USER if identity == 1 else f"{_USER}-{identity}"
 
 
 # -- somebody else's -----------------------------------------------------------------------------
@@ -196,8 +226,7 @@ class ForeignStage:
             raise InputError(f"--offers does not agree with the endpoint: {clash}")
 
     def __call__(self, row: ScenarioRow, stream: Stream) -> PlayedWorld:
-        path = _path(row.given, self._endpoint.names or "")
-        return self._builder.world(row, stream, self._endpoint, path, _Unknown())
+        return self._builder.world(row, stream, {1: self._endpoint}, _Unknown())
 
     def close(self) -> None:
         """Let go of the company files; nothing else is held between plays."""
@@ -207,10 +236,10 @@ class ForeignStage:
 class _Unknown:
     """A platform of which no hook and no probe is known; a scenario that needs one is skipped before."""
 
-    def hook(self, name: str, arguments: Mapping[str, str]) -> None:
+    def hook(self, name: str, arguments: Mapping[str, str], identity: int) -> None:
         raise InputError(f"this endpoint has no hook {name}; say so under needs: [hooks.{name}]")
 
-    def probe(self, name: str) -> object:
+    def probe(self, name: str, identity: int) -> object:
         raise InputError(f"this endpoint has no probe {name}; say so under needs: [probes.{name}]")
 
     def close(self) -> None:
@@ -219,8 +248,16 @@ class _Unknown:
 
 # -- both ------------------------------------------------------------------------------------------
 
+ONLY = "desktop"
+"""The name of the PC where a scenario names none."""
 
-def _path(given: Given, named: str = "") -> str:
+
+def given_desktops(row: ScenarioRow) -> dict[str, GivenDesktop]:
+    """The PCs of a play by name, as they are given."""
+    return dict(row.document.desktops) or {ONLY: row.given}
+
+
+def _path(given: GivenDesktop, named: str = "") -> str:
     """Where the linked company file lies: as the scenario says, else as the endpoint does, else as usual."""
     return given.quickbooks.path or named or f"{COMPANY_FOLDER}{given.quickbooks.company}.qbw"
 
@@ -233,30 +270,71 @@ class _Builder:
         self._companies: dict[str, CompanyFile] = {}
 
     def world(
-        self, row: ScenarioRow, stream: Stream, endpoint: Endpoint, path: str, platform: Platform
+        self, row: ScenarioRow, stream: Stream, endpoints: Mapping[int, Endpoint], platform: Platform
     ) -> PlayedWorld:
-        """A PC with the company file at `path`, in front of `endpoint`."""
-        given = row.given
-        company = self._company(given.quickbooks.company, stream.clock)
-        installed = {"name": given.quickbooks.edition, "year": given.quickbooks.year}
+        """The PCs of the play, each in front of the endpoint as the user of its identity."""
+        given, scheduler = given_desktops(row), Scheduler(stream.clock, self._run.seed)
+        built: dict[str, Desktop] = {}
+        for name in sorted(given, key=lambda name: given[name].quickbooks.shared_with is not None):
+            endpoint = endpoints.get(given[name].identity)
+            if endpoint is None:
+                raise InputError(
+                    f"{row.id}: expected an identity of the endpoint (1 to {max(endpoints)}), "
+                    f"got {given[name].identity}"
+                )
+            sharing = built.get(given[name].quickbooks.shared_with or "")
+            built[name] = self._desktop(name, given[name], row, stream, endpoint, scheduler, sharing)
+        identities = {name: one.identity for name, one in given.items()}
+        return PlayedWorld({name: built[name] for name in given}, identities, platform)
+
+    def _desktop(
+        self,
+        name: str,
+        given: GivenDesktop,
+        row: ScenarioRow,
+        stream: Stream,
+        endpoint: Endpoint,
+        scheduler: Scheduler,
+        sharing: Desktop | None,
+    ) -> Desktop:
+        """One PC; with the company file of the one that it is `sharing` with."""
+        quickbooks = given.quickbooks
+        installed = {"name": quickbooks.edition, "year": quickbooks.year}
         setup = Setup(
             endpoint.application,
             endpoint.password,
             endpoint.network(stream.clock),
-            company,
-            path,
+            sharing.setup.company if sharing else self._canary(given, stream.clock),
+            sharing.setup.company_path if sharing else _path(given, endpoint.names or ""),
             edition(**_set(installed)),
             row.switches(self._run.switches),
-            replace(self._run.guards, **_set(given.guards.model_dump())),
+            replace(self._run.guards, **_set(row.given.guards.model_dump())),
             self._run.seed,
-            given.windows.account == "administrator",
+            others={
+                f"{COMPANY_FOLDER}{other}.qbw": self._company(recipe, stream.clock)
+                for other, recipe in quickbooks.also.items()
+            },
+            windows=_pc(name, given),
+            connector={None: self._run.version, "none": ""}.get(given.connector, given.connector or ""),
+            states=sharing.quickbooks.states if sharing else None,
             client=self._run.client,
-            connector=self._run.version,
+            scheduler=scheduler,
         )
-        desktop = Desktop(setup, stream)
-        if given.quickbooks.opened:
+        desktop = Desktop(setup, stream, name)
+        if quickbooks.opened:
             desktop.open_quickbooks()
-        return PlayedWorld(desktop, company, platform)
+        return desktop
+
+    def _canary(self, given: GivenDesktop, clock: Clock) -> CompanyFile:
+        """The linked company file, with the text in it that should be nowhere else."""
+        company = self._company(given.quickbooks.company, clock)
+        if given.quickbooks.canary:
+            name = escape(given.quickbooks.canary)
+            request = f"<CustomerAddRq><CustomerAdd><Name>{name}</Name></CustomerAdd></CustomerAddRq>"
+            answer = company.process(request_set((13, 0), request), SessionContext(HostFacts(), "", ""))
+            if 'statusCode="0"' not in answer:
+                raise InputError(f"canary: expected the name of a new customer, got {name}")
+        return company
 
     def _company(self, recipe: str, clock: Clock) -> CompanyFile:
         built = self._companies.get(recipe)
@@ -270,6 +348,21 @@ class _Builder:
         for built in self._companies.values():
             built.close()
         self._companies.clear()
+
+
+def _pc(name: str, given: GivenDesktop) -> PC:
+    windows = given.windows
+    pc = PC(
+        "OFFICE-PC" if name == ONLY else name.upper().replace("_", "-"),
+        account_is_administrator=windows.account == "administrator",
+        version=version(windows.version),
+        uac=windows.uac,
+        blocks_unsigned=windows.blocks_unsigned,
+        hosted=windows.hosted,
+    )
+    for account in windows.others:
+        pc.add_account(account)
+    return pc
 
 
 def _set(values: Mapping[str, Any]) -> dict[str, Any]:

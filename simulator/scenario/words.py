@@ -16,6 +16,7 @@ _DURATION = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,3})?)([smhd])")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _CHANGE = re.compile(r"[+-]?[0-9]{1,9}")
+_PERCENT = re.compile(r"([0-9]{1,3})%")
 _HRESULT = re.compile(r"0x[0-9A-Fa-f]{8}")
 
 
@@ -86,6 +87,14 @@ def duration(value: object) -> float:
     if not found:
         raise ValueError(f"expected a duration (10s, 60m, 24h, 1d), got {describe(value)}")
     return float(found[1]) * _SECONDS[found[2]]
+
+
+def chance(value: object) -> float:
+    """A probability, from `10%`."""
+    found = _PERCENT.fullmatch(value) if isinstance(value, str) else None
+    if not found or not 0 < int(found[1]) <= 100:
+        raise ValueError(f"expected a chance from 1% to 100%, got {describe(value)}")
+    return int(found[1]) / 100
 
 
 def hresult(value: object) -> str:

@@ -21,12 +21,14 @@ from simulator.events import (
     Verdict,
     Waited,
 )
-from simulator.scenario import expect
-from simulator.scenario.expect import Shortfall, compare, matches
-from simulator.scenario.expectations import Amount, Company, Expectation, ProbeExpected
+from simulator.scenario import expect, expect_end, expect_state, real
+from simulator.scenario.expect import Run, Shortfall, compare, matches
+from simulator.scenario.expectations import Amount, Expectation, ProbeExpected, Same
 from simulator.scenario.fields import ENDINGS, SwitchValue
 from simulator.scenario.real import after
 from simulator.switches import Switches
+
+SAME = Same(company="Customer", probe="customers", key="ListID")
 
 
 def resolve(value: SwitchValue) -> str:
@@ -54,7 +56,7 @@ def screen(*codes: str) -> list[Event]:
 
 
 def falls(wanted: dict[str, Any], events: Sequence[Event]) -> list[Shortfall]:
-    return compare(Expectation.model_validate(wanted), events, resolve)
+    return compare(Expectation.model_validate(wanted), events, Run(resolve, lambda when: 0.0))
 
 
 def said(wanted: dict[str, Any], events: Sequence[Event]) -> str:
@@ -63,10 +65,10 @@ def said(wanted: dict[str, Any], events: Sequence[Event]) -> str:
 
 
 def test_the_person_s_quickbooks() -> None:
-    assert list(expect.window("open", True)) == list(expect.window("closed", False)) == []
-    [fall] = expect.window("closed", True)
-    assert (fall.expected, fall.got) == ("the person's QuickBooks to be closed", "open")
-    assert fall.real.endswith("afterwards it does.")
+    what = "the person's QuickBooks", "open"
+    assert list(expect_state.is_as_wanted(*what, "open", real.OF_THE_WINDOW)) == []
+    [fall] = expect_state.is_as_wanted(*what, "closed", real.OF_THE_WINDOW)
+    assert (fall.expected, fall.got) == ("the person's QuickBooks to be open", "closed")
 
 
 NOT_AUTHORISED = [UpdateStarted(at(), False), *sent("authenticate", "closeConnection")]
@@ -297,7 +299,7 @@ def test_a_long_sequence_ends_soon_and_loses_its_middle() -> None:
     ],
 )
 def test_probes(wanted: dict[str, Any], value: object, text: str) -> None:
-    falls = list(expect.probe(ProbeExpected.model_validate(wanted), value))
+    falls = list(expect_end.probe(ProbeExpected.model_validate(wanted), value))
     assert [f"expected {fall.expected}, got {fall.got}" for fall in falls] == ([text] if text else [])
     assert all("nobody at the PC is told" in fall.real for fall in falls)
 
@@ -315,8 +317,7 @@ def test_probes(wanted: dict[str, Any], value: object, text: str) -> None:
     ],
 )
 def test_the_company_file_is_counted(count: str, before: int, now: int, text: str) -> None:
-    wanted = Company.model_validate({"count": {"Customer": count}})
-    falls = list(expect.company(wanted, {"Customer": before}, {"Customer": now}))
+    falls = list(expect_end.records("Customer", count, before, now))
     assert [f"expected {fall.expected}, got {fall.got}" for fall in falls] == ([text] if text else [])
 
 
@@ -337,7 +338,7 @@ def test_the_company_file_is_counted(count: str, before: int, now: int, text: st
     ],
 )
 def test_the_endpoint_has_the_same_records(in_file: list[str], value: object, got: str) -> None:
-    falls = list(expect.same("Customer", "ListID", in_file, value))
+    falls = list(expect_end.same(SAME, [{"ListID": key} for key in in_file], value))
     assert [fall.got for fall in falls] == ([got] if got else [])
     assert all(f"the {len(in_file)} Customer records" in fall.expected for fall in falls)
 
@@ -349,12 +350,15 @@ def finding(level: str = "must") -> Finding:
 
 def test_verdicts() -> None:
     never = list(expect.amount(Amount.model_validate("some"), 0, "request", ""))
-    assert expect.verdict([], []) == (Verdict.PASSED, "")
-    assert expect.verdict([finding()], never) == (Verdict.FAILED, "f.yaml:7: expected a, got b")
-    assert expect.verdict([finding()] * 3, []) == (Verdict.FAILED, "f.yaml:7: expected a, got b (and 2 more)")
-    assert expect.verdict([finding("should")], []) == (Verdict.PASSED, "")
-    assert expect.verdict([finding("should")], [], strict=True)[0] is Verdict.FAILED
-    assert expect.verdict([], never) == (
+    assert expect_end.verdict([], []) == (Verdict.PASSED, "")
+    assert expect_end.verdict([finding()], never) == (Verdict.FAILED, "f.yaml:7: expected a, got b")
+    assert expect_end.verdict([finding()] * 3, []) == (
+        Verdict.FAILED,
+        "f.yaml:7: expected a, got b (and 2 more)",
+    )
+    assert expect_end.verdict([finding("should")], []) == (Verdict.PASSED, "")
+    assert expect_end.verdict([finding("should")], [], strict=True)[0] is Verdict.FAILED
+    assert expect_end.verdict([], never) == (
         Verdict.NOT_EXERCISED,
         "what the scenario is about never came: expected at least 1 request, got no requests",
     )

@@ -42,7 +42,7 @@ def test_a_scenario() -> None:
     [row] = scenario.rows
     assert (row.id, row.title, row.line) == ("a/b", "t", 1)
     assert [(step.verb, step.line, step.arguments) for step in row.steps] == [
-        ("link", 7, {"access": "always"}),
+        ("link", 7, {}),
         ("update_selected", 8, {}),
     ]
     assert row.steps[1].step.name == "first"
@@ -79,20 +79,25 @@ def test_all_mistakes_come_at_once_each_with_its_place() -> None:
 @pytest.mark.parametrize(
     ("text", "mistake"),
     [
-        (
-            "close_quickbooks",
-            "5:5: expected a mapping, got 'close_quickbooks'; did you mean close_quickbooks:?",
-        ),
+        ("close_quickbook", "5:5: expected a mapping, got 'close_quickbook'; did you mean close_quickbooks?"),
         ("quit", "5:5: expected a mapping, got 'quit'"),
         ("[link]", "5:5: expected a mapping, got a list"),
-        ("link: always", "5:11: expected a mapping (access, approved_by, auto_run), got 'always'"),
+        ("link: allways", "5:11: expected prompt, while-open or always, got 'allways'; did you mean always?"),
         ("close_quickbooks: now", "5:23: expected a mapping, got 'now'"),
         ("{link: , wait: 1d}", "got link and wait"),
-        ("name: x", "5:5: expected one verb in a step (link, "),
+        (
+            "name: x",
+            "5:5: expected one verb in a step (link, update_selected, wait or another one), got none",
+        ),
         ("wait:", "5:5: expected a duration (10s, 60m, 24h, 1d), got nothing"),
         ("wait: 1w", "5:11: expected a duration (10s, 60m, 24h, 1d), got '1w'"),
         ("{wait: 1d, expect: }", "5:16: expected a value for expect, got nothing"),
-        ("auto_run:", "5:5: expected every:, got nothing of that name"),
+        ("prompt_at_start:", "5:5: expected prompt:, got nothing of that name"),
+        ("together: [update_selected]", "5:15: expected two steps or more, got fewer"),
+        ("fault: {on: authenticate}", "5:12: expected one thing that goes wrong (lose, fails, "),
+        ("fault: {lose: before-delivery, text: x}", "5:36: expected text not beside lose, got it"),
+        ("fault: {fails: times-out, nth: 2, chance: 5%}", "5:31: expected nth or chance, got both"),
+        ("fault: {fails: times-out, chance: 0%}", "expected a chance from 1% to 100%, got '0%'"),
         ("enter_password: {password: [a]}", "5:32: expected a text, got a list"),
         ("open_quickbooks: {elevated: true}", "5:33: expected yes or no, got 'true'"),
         ("close_quickbooks: {elevated: no}", "5:24: expected a word that is known here, got 'elevated'"),
@@ -102,7 +107,8 @@ def test_all_mistakes_come_at_once_each_with_its_place() -> None:
         ("hook: {reset: , relink: }", "got reset and relink"),
         ("hook: {}", "set_time), got none"),
         ("hook: {quue: {}}", "5:12: expected a hook, got quue; did you mean queue?"),
-        ("hook: {queue: 3}", "5:11: expected a mapping of arguments for queue, got '3'"),
+        ("hook: {queue: [3]}", "5:11: expected a mapping of arguments for queue, got a list"),
+        ("hook: {reset: 3}", "5:11: expected a mapping of arguments for reset, got '3'"),
         ("hook: {queue: {read: cats, x: 1}}", "5:26: expected customers or invoices, got 'cats'"),
         ("hook: {queue: {read: cats, x: 1}}", "5:32: expected an argument of queue, got 'x'; known are"),
         ("hook: {reset: {x: 1}}", "5:20: expected an argument of reset, got 'x'"),
@@ -143,7 +149,7 @@ def test_all_mistakes_come_at_once_each_with_its_place() -> None:
         ("wait: 1d\n    expect: {requests: {count: many}}", "6:32: expected a whole number, got 'many'"),
         (
             "wait: 1d\n    expect: {requests: [1]}",
-            "6:24: expected a mapping (count, at_least, at_most), got a list",
+            "6:24: expected a mapping (count, at_least, at_most, carrying, between), got a list",
         ),
         ("wait: 1d\n    expect: {quickbooks: shut}", "6:26: expected open or closed, got 'shut'"),
         ("wait: 1d\n    expect: {quickbooks: [open]}", "6:26: expected open or closed, got a list"),
@@ -174,7 +180,7 @@ def during(text: str, after: str = "\n  - update_selected:") -> list[str]:
         ("{during: , do: [link: ]}", "5:6: expected call:, got nothing of that name"),
         (
             "{during: sendRequestXML, do: [link: ]}",
-            "5:14: expected a mapping (call, nth), got 'sendRequestXML'",
+            "5:14: expected a mapping (call, carrying, nth), got 'sendRequestXML'",
         ),
         (
             "{during: {call: sendRequestXm}, do: [link: ]}",
@@ -189,18 +195,20 @@ def during(text: str, after: str = "\n  - update_selected:") -> list[str]:
             "5:40: expected a whole number from 1 on, got 'first'",
         ),
         (
-            "{during: {call: authenticate, carrying: x}, do: [link: ]}",
-            "5:35: expected a word that is known here, got 'carrying'; known are call, nth",
+            "{during: {call: authenticate, caring: x}, do: [link: ]}",
+            "5:35: expected a word that is known here, got caring; did you mean carrying?",
         ),
         ("during: {call: authenticate}", "5:5: expected do: beside during, got nothing of that name"),
         ("{during: {call: authenticate}, do: }", "5:36: expected a value for do, got nothing"),
         ("{during: {call: authenticate}, do: []}", "5:40: expected at least one step, got none"),
         ("{during: {call: authenticate}, do: link}", "5:40: expected a list, got 'link'"),
-        ("{during: {call: authenticate}, do: [link]}", "5:41: expected a mapping, got 'link'; did you mean"),
+        (
+            "{during: {call: authenticate}, do: [lonk]}",
+            "5:41: expected a mapping, got 'lonk'; did you mean link?",
+        ),
         (
             "{during: {call: authenticate}, do: [{name: x}]}",
-            "5:41: expected one verb in a step (link, add_application, enter_password, open_quickbooks, "
-            "close_quickbooks, start_connector or auto_run), got none",
+            "5:41: expected one verb in a step (link, update_selected, wait or another one), got none",
         ),
         (
             "{during: {call: authenticate}, do: [open_quickbook: ]}",
@@ -214,7 +222,7 @@ def during(text: str, after: str = "\n  - update_selected:") -> list[str]:
             "{during: {call: authenticate}, do: [link: ], expect: {quickbooks: open}}",
             "5:50: expected expect: beside a step of do:, got it beside during, in which nothing happens yet",
         ),
-        ("{wait: 1d, do: [link: ]}", "5:16: expected do: beside during, got it beside wait"),
+        ("{wait: 1d, do: [link: ]}", "5:16: expected do: beside during, every or at, got it beside wait"),
     ],
 )
 def test_what_is_wrong_with_a_moment(text: str, mistake: str) -> None:
@@ -223,14 +231,17 @@ def test_what_is_wrong_with_a_moment(text: str, mistake: str) -> None:
     assert len(lines) == 1
 
 
-@pytest.mark.parametrize(
-    "step", ["wait: 1d", "update_selected: ", "hook: {reset: {}}", "probe: {status: x}", "during: {call: x}"]
-)
-def test_a_moment_is_for_what_a_person_can_do_during_a_call(step: str) -> None:
+@pytest.mark.parametrize("step", ["wait: 1d", "probe: {status: x}", "during: {call: x}", "every: 2h"])
+def test_what_takes_a_step_of_its_own_is_not_done_at_a_moment(step: str) -> None:
     [line] = during(f"{{during: {{call: authenticate}}, do: [{{{step}}}]}}")
     verb = step.partition(":")[0]
-    assert "5:42: expected what a person can do during a call (link, add_application, " in line
-    assert line.endswith(f"or auto_run), got {verb}")
+    assert "5:42: expected what somebody can do then (open_quickbooks, " in line
+    assert line.endswith(f"got {verb}")
+
+
+def test_an_update_is_not_begun_during_a_call() -> None:
+    [line] = during("{during: {call: authenticate}, do: [update_selected]}")
+    assert line.endswith("what can be done during a call, got update_selected, which takes time itself")
 
 
 def test_a_moment_needs_steps_in_which_it_can_come() -> None:
@@ -245,11 +256,11 @@ def test_the_steps_of_a_moment_know_their_lines() -> None:
         "      - open_quickbooks: {elevated: yes}\n        expect: {quickbooks: open}\n  - update_selected:\n"
     ).rows
     moment, update = row.steps
-    assert [(step.verb, step.line, step.arguments) for step in moment.do] == [
+    assert [(step.verb, step.line, step.arguments) for step in moment.held] == [
         ("close_quickbooks", 7, {}),
         ("open_quickbooks", 8, {"elevated": True}),
     ]
-    assert (moment.shown, update.do) == ({"call": "authenticate"}, ())
+    assert (moment.shown, update.held) == ({"call": "authenticate"}, ())
 
 
 @pytest.mark.parametrize(
@@ -271,10 +282,13 @@ def test_the_steps_of_a_moment_know_their_lines() -> None:
             "4:31: expected a bundled company (construction, empty, landscaping, shop), got 'bakery'",
         ),
         ("given: {quickbooks: {company: [a]}}", "4:31: expected a text, got a list"),
-        ("given: {quickbooks: {edition: gold}}", "4:31: expected pro, premier or enterprise, got 'gold'"),
+        (
+            "given: {quickbooks: {edition: gold}}",
+            "4:31: expected pro, premier, enterprise, simple-start, mac or without-qbxml, got 'gold'",
+        ),
         ("given: {quickbooks: {opened: maybe}}", "4:30: expected yes or no, got 'maybe'"),
         ("about: {}", "f.yaml:4:8: expected requests:, got nothing of that name"),
-        ("expect_at_end: [{}]", "4:17: expected an expectation (company, probe or same), got none"),
+        ("expect_at_end: [{}]", "4:17: expected an expectation (company, probe, same or never), got none"),
         ("expect_at_end: [{company: {count: {Customer: x}}}]", "4:46: expected a count (25) or a difference"),
         (
             "expect_at_end: [{company: {count: {customer: 1}}}]",

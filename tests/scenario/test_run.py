@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -34,6 +36,8 @@ Records = list[dict[str, str]]
 class Company:
     """A company file of customers."""
 
+    zone = ZoneInfo("UTC")
+
     def __init__(self, customers: Records) -> None:
         self.customers = customers
 
@@ -51,12 +55,14 @@ class Desk:
     def __init__(self, stream: Stream, company: Company, ends: str) -> None:
         self.stream, self.company, self.ends = stream, company, ends
         self.done: list[tuple[str, dict[str, Any]]] = []
+        self.setup = SimpleNamespace(company=company, application=SimpleNamespace(name="a", owner_id="{1}"))
+        self.scheduler = self
 
     def __getattr__(self, verb: str) -> Callable[..., None]:
         return lambda **arguments: self.done.append((verb, arguments))
 
-    def wait(self, seconds: float) -> None:
-        self.done.append(("wait", {"seconds": seconds}))
+    def wait_until(self, moment: float) -> None:
+        self.done.append(("wait", {"seconds": moment - self.stream.clock.now()}))
 
     def link(self, access: str) -> None:
         if access == "prompt":
@@ -78,15 +84,18 @@ class World:
 
     def __init__(self, row: ScenarioRow, stream: Stream, ends: str) -> None:
         self.row = row
-        self.company = Company([{"ListID": "1"}])
-        self.desktop = Desk(stream, self.company, ends)
+        self.desktop = Desk(stream, Company([{"ListID": "1"}]), ends)
+        self.desktops = {"desktop": self.desktop}
         self.hooks: list[tuple[str, dict[str, str]]] = []
         self.closed = False
 
-    def hook(self, name: str, arguments: Mapping[str, str]) -> None:
+    def company(self, desktop: str) -> Company:
+        return self.desktops[desktop].company
+
+    def hook(self, name: str, arguments: Mapping[str, str], desktop: str) -> None:
         self.hooks.append((name, dict(arguments)))
 
-    def probe(self, name: str) -> object:
+    def probe(self, name: str, desktop: str) -> object:
         return "authorised" if name == "status" else [{"ListID": "1"}]
 
     def close(self) -> None:
@@ -117,7 +126,7 @@ class Played:
         self.outcomes: tuple[Outcome, ...] = ()
         try:
             self.outcomes = run_scenarios(
-                [scenario], build, self.stream, offered=offered, switches=switches, strict=strict
+                [scenario], cast(Any, build), self.stream, offered=offered, switches=switches, strict=strict
             )
         finally:
             assert all(world.closed for world in self.worlds)
@@ -178,7 +187,7 @@ def test_arguments_are_converted_and_shown_as_written() -> None:
         ("auto_run", {"every": 3600.0}),
         ("enter_password", {"password": "a secret"}),
         ("enter_password", {"password": "right"}),
-        ("add_application", {"answers": {"certificate": ["no", "always"], "QBWC1022": ["ok"]}}),
+        ("add_application", {"answers": {"certificate": ("no", "always"), "QBWC1022": ("ok",)}}),
         ("wait", {"seconds": 10.0}),
     ]
     assert played.worlds[0].hooks == [("queue", {"customers": "3", "ready_in": "60"})]
@@ -279,7 +288,7 @@ def test_findings_of_others_count_too() -> None:
         stream.subscribe(check)
         [outcome] = run_scenarios(
             [load_text(HEAD + UPDATE, "f.yaml")],
-            lambda row, stream: World(row, stream, "complete"),
+            lambda row, stream: cast(Any, World(row, stream, "complete")),
             stream,
             strict=strict,
         )

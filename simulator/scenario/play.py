@@ -1,0 +1,332 @@
+"""One play: its needs, its steps, what is expected of them, its verdict.
+
+Everything is observed through the stream of events, and everything found is told there. Most steps are
+methods of the desktop; the words of the language are carried out here (`_WORDS`).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from simulator.connector.faults import CallFault
+from simulator.desktop import Desktop, update_together
+from simulator.errors import InputError, Shortcoming, StepFailed
+from simulator.events import (
+    CallSent,
+    Event,
+    Finding,
+    Probed,
+    RequestProcessed,
+    ScenarioEnded,
+    ScenarioStarted,
+    StepStarted,
+    Stream,
+    SwitchRelied,
+    Verdict,
+)
+from simulator.protocol.answers import HttpAnswer
+from simulator.protocol.codec import encode_fault
+from simulator.quickbooks.faults import Fault as QuickBooksFault
+from simulator.scenario import expect, expect_end, expect_state, real
+from simulator.scenario.agenda import Agenda, DayTime
+from simulator.scenario.expect import Shortfall
+from simulator.scenario.expectations import AtEnd, Expectation, ProbeExpected
+from simulator.scenario.fields import SwitchValue
+from simulator.scenario.model import Fault
+from simulator.scenario.moments import Moment
+from simulator.scenario.needs import explained, lacking
+from simulator.scenario.plays import PlayedStep, ScenarioRow
+from simulator.scenario.world import WorldFactory
+from simulator.switches import Switches
+
+_XML = (("Content-Type", "text/xml; charset=utf-8"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one play ended. `seconds` is real time; `reason` says why it is not passed."""
+
+    id: str
+    verdict: Verdict
+    reason: str
+    seconds: float
+    shortcoming: bool = False
+    """The simulator could not go on; the verdict says nothing of the endpoint."""
+
+
+class Play:
+    """One play, from its start to its verdict."""
+
+    def __init__(self, row: ScenarioRow, stream: Stream, switches: Switches, strict: bool) -> None:
+        self._row = row
+        self._stream = stream
+        self._switches = switches
+        self._strict = strict
+        self._seen: list[Event] = []
+        """The events of the present step."""
+        self._place = ""
+        """The present step's."""
+        self._moments: list[Moment] = []
+        self._faults: list[tuple[PlayedStep, CallFault | QuickBooksFault]] = []
+        self._watches = [expect_end.Watch(end.never, place) for end, place in row.at_end if end.never]
+        self._findings: list[Finding] = []
+        self._requests = 0
+        self._relied: set[str] = set()
+
+    def outcome(self, world: WorldFactory, offered: Collection[str]) -> Outcome:
+        """Play, and tell the stream how it ended."""
+        started = time.perf_counter()
+        stream, row = self._stream, self._row
+        stream.scenario, stream.step = row.id, 0
+        stream.subscribe(self._see)
+        shortcoming = False
+        try:
+            stream.emit(ScenarioStarted(stream.at(), row.title, row.file, row.cells))
+            lacks = lacking(row.needs, offered)
+            if lacks:
+                verdict, reason = Verdict.SKIPPED, "; ".join(f"needs {explained(need)}" for need in lacks)
+            else:
+                try:
+                    self._played(world)
+                    verdict, reason = expect_end.verdict(
+                        self._findings, list(self._never_came()), self._strict
+                    )
+                except Shortcoming as error:
+                    shortcoming = True
+                    verdict, reason = Verdict.NOT_EXERCISED, f"the simulator cannot do this yet: {error}"
+            seconds = time.perf_counter() - started
+            stream.step = 0
+            stream.emit(ScenarioEnded(stream.at(), verdict, reason, seconds, lacks, shortcoming))
+        finally:
+            stream.unsubscribe(self._see)
+            for moment in self._moments:
+                stream.unsubscribe(moment)
+            stream.scenario, stream.step = "", 0
+        return Outcome(row.id, verdict, reason, seconds, shortcoming)
+
+    def _see(self, event: Event) -> None:
+        self._seen.append(event)
+        if isinstance(event, Finding):
+            self._findings.append(event)
+        elif isinstance(event, RequestProcessed):
+            self._requests += 1
+        for watch in self._watches:
+            watch(event)
+
+    def _never_came(self) -> Iterator[Shortfall]:
+        """What the scenario is about and has not come: then it was not exercised."""
+        about = self._row.document.about
+        if about:
+            yield from expect.amount(about.requests, self._requests, "request", "")
+        for moment in self._moments:
+            yield from moment.never_came()
+        for step, fault in self._faults:
+            if not fault.came:
+                yield Shortfall(f"the fault of {step.place} to come", "no call that met it", "")
+        for _, step in self._agenda.never_came():
+            yield Shortfall(f"the time of {step.place} to come", "an end of the scenario before it", "")
+
+    def _played(self, factory: WorldFactory) -> None:
+        self._world = world = factory(self._row, self._stream)
+        try:
+            self._first = next(iter(world.desktops))
+            self._zone, self._origin = world.company(self._first).zone, self._stream.clock.now()
+            self._agenda: Agenda[tuple[int, PlayedStep]] = Agenda(self._zone)
+            before = {
+                (name, kind): world.company(name).count(kind)
+                for name, kind in expect_end.counted(self._row, self._first)
+            }
+            for number, step in enumerate(self._row.steps, 1):
+                self._stream.step = number
+                try:
+                    self._what_is_due(self._stream.clock.now())
+                    self._step(step)
+                except StepFailed as error:  # what follows takes for granted what did not come about
+                    fall = Shortfall(error.expected, error.got, real.after("", ""))
+                    self._tell([fall], self._place)
+                    return
+            self._stream.step = 0
+            for end, place in self._row.at_end:
+                self._tell(self._at_end(end, place, before), place)
+        finally:
+            world.close()
+
+    def _step(self, step: PlayedStep, where: str = "") -> None:
+        """Carry out one step and compare: with its own events, not with those of a step done meanwhile.
+
+        `where` is the call during which it is done, for a finding that has no place of its own. After
+        an error the present step is the one that failed.
+        """
+        outer = self._seen, self._place
+        self._seen, self._place = [], step.place
+        stream = self._stream
+        stream.emit(StepStarted(stream.at(), step.verb, step.shown, step.line))
+        word = _WORDS.get(step.verb)
+        if word is not None:
+            word(self, step)
+        else:
+            try:
+                getattr(self._desktop(step), step.verb)(**step.arguments)
+            except InputError as error:
+                raise InputError(f"{step.place}: {error}") from None
+        if step.expect is not None:
+            falls = self._compared(step.expect, step)
+            self._tell([replace(fall, where=fall.where or where) for fall in falls], step.place)
+        self._seen, self._place = outer
+
+    def _desktop(self, step: PlayedStep) -> Desktop:
+        return self._world.desktops[self._name(step.desktop)]
+
+    def _name(self, desktop: str | None) -> str:
+        return desktop or self._first
+
+    def _compared(self, wanted: Expectation, step: PlayedStep) -> Iterator[Shortfall]:
+        mine = ("", step.desktop)
+        seen = [event for event in self._seen if step.desktop is None or event.at.desktop in mine]
+        run = expect.Run(self._resolve, self._moment_of, tuple(self._world.desktops))
+        yield from expect.compare(wanted, seen, run)
+        yield from expect_state.compare(wanted, self._desktop(step))
+
+    def _moment_of(self, when: DayTime) -> float:
+        return when.moment(self._origin, self._zone)
+
+    # -- the words of the language ---------------------------------------------------------------
+
+    def _wait(self, step: PlayedStep) -> None:
+        end = self._stream.clock.now() + step.value
+        self._what_is_due(end)
+        self._desktop(step).scheduler.wait_until(end)
+
+    def _what_is_due(self, until: float) -> None:
+        """Do what the agenda has until then, each at its time; it belongs to the present step too."""
+        for moment, (number, later) in self._agenda.due(until):
+            self._world.desktops[self._first].scheduler.wait_until(moment)
+            seen, playing = self._seen, self._stream.step
+            self._stream.step = number
+            for deed in later.held:
+                self._seen = []
+                self._step(deed)
+                seen += self._seen
+            self._seen, self._stream.step = seen, playing
+
+    def _later(self, step: PlayedStep) -> None:
+        if step.verb == "at":
+            moment = self._moment_of(step.value)
+            if moment < self._stream.clock.now():
+                raise InputError(f"{step.place}: expected a time that is still to come, got {step.value}")
+            self._agenda.at(moment, (self._stream.step, step))
+        else:
+            self._agenda.every(step.value, self._stream.clock.now(), (self._stream.step, step))
+
+    def _during(self, step: PlayedStep) -> None:
+        """Arm the step's moment. What is done when it comes has this step's place, not the playing one's."""
+        stream, place = self._stream, self._stream.step
+
+        def meanwhile(call: CallSent) -> None:
+            playing, stream.step = stream.step, place
+            for deed in step.held:
+                self._step(deed, expect.place(call))
+            stream.step = playing
+
+        moment = Moment(step.value, step.place, meanwhile, step.desktop or "")
+        self._moments.append(moment)
+        stream.subscribe(moment)  # after all others: they have the call before what is done during it
+
+    def _together(self, step: PlayedStep) -> None:
+        clicks = [(self._desktop(click), click.arguments.get("answers")) for click in step.held]
+        update_together(clicks)
+
+    def _fault(self, step: PlayedStep) -> None:
+        desktop, wanted = self._desktop(step), step.value
+        if wanted.quickbooks is not None:
+            try:
+                fault = desktop.quickbooks.faults.add(
+                    int(wanted.quickbooks, 16), wanted.process, wanted.text or ""
+                )
+            except InputError as error:
+                raise InputError(f"{step.place}: {error}") from None
+            self._faults.append((step, fault))
+            return
+        of_call = _call_fault(wanted)
+        desktop.network.faults.waiting.append(of_call)
+        self._faults.append((step, of_call))
+
+    def _hook(self, step: PlayedStep) -> None:
+        for name, arguments in step.value.items():
+            self._world.hook(name, arguments, self._name(step.desktop))
+
+    def _probe_now(self, step: PlayedStep) -> None:
+        self._tell(self._probe(step.value, step.desktop), step.place)
+
+    def _probe(self, wanted: ProbeExpected, desktop: str | None) -> Iterator[Shortfall]:
+        return expect_end.probe(wanted, self._ask(wanted.name, desktop))
+
+    def _ask(self, probe: str, desktop: str | None) -> object:
+        value = self._world.probe(probe, self._name(desktop))
+        self._stream.emit(Probed(self._stream.at(desktop or ""), probe, value))
+        return value
+
+    # -- the end ----------------------------------------------------------------------------------
+
+    def _at_end(self, end: AtEnd, place: str, before: dict[tuple[str, str], int]) -> Iterator[Shortfall]:
+        if end.company:
+            name = self._name(end.company.desktop)
+            desktop = self._world.desktops[name]
+            yield from expect_end.company(end.company, name, desktop, before)
+        elif end.probe:
+            yield from self._probe(end.probe, None)
+        elif end.same:
+            entity, key = end.same.company, end.same.key
+            records = list(self._world.company(self._name(end.same.desktop)).records(entity))
+            if any(key not in record for record in records):
+                raise InputError(f"{place}: expected a field that every {entity} has, got {key}")
+            yield from expect_end.same(end.same, records, self._ask(end.same.probe, end.same.desktop))
+        for watch in self._watches:
+            if watch.place == place:
+                yield from watch.shortfalls()
+
+    def _resolve(self, value: SwitchValue) -> str:
+        setting = str(getattr(self._switches, value.name))
+        if value.name not in self._relied:
+            self._relied.add(value.name)
+            self._stream.emit(SwitchRelied(self._stream.at(), value.name, setting))
+        return setting
+
+    def _tell(self, shortfalls: Iterable[Shortfall], place: str) -> None:
+        for shortfall in shortfalls:
+            self._stream.emit(shortfall.finding(self._stream.at(), place))
+
+
+def _call_fault(wanted: Fault) -> CallFault:
+    """The fault of a call as the network has it."""
+    answer = None
+    if wanted.answer is not None:
+        odd = wanted.answer
+        answer = HttpAnswer(odd.status, "", (("Content-Type", odd.type),), odd.body.encode())
+    elif wanted.soap_fault is not None:
+        body = encode_fault("Server", wanted.soap_fault)
+        answer = HttpAnswer(500, "Internal Server Error", _XML, body)
+    return CallFault(
+        wanted.on or "",
+        wanted.carrying or "",
+        wanted.nth,
+        wanted.chance,
+        wanted.lose or "",  # type: ignore[arg-type]
+        wanted.fails or "",
+        answer,
+    )
+
+
+#: What carries out the words of the language; every other verb is a method of the desktop.
+_WORDS: dict[str, Callable[[Play, PlayedStep], None]] = {
+    "wait": Play._wait,
+    "hook": Play._hook,
+    "probe": Play._probe_now,
+    "during": Play._during,
+    "every": Play._later,
+    "at": Play._later,
+    "together": Play._together,
+    "fault": Play._fault,
+}
