@@ -48,6 +48,7 @@ Argument = Annotated[
         )
     ),
 ]
+DAY_TIME = {"type": "string", "description": "a day and a time (`day 3 02:00`)"}
 Status = Annotated[str, matching("[0-9]{1,4}", "a statusCode (3175)")]
 
 
@@ -114,8 +115,8 @@ class Between(Amount):
 
     model_config = ConfigDict(populate_by_name=True)
 
-    since: Annotated[DayTime, Reads(day_time, {"type": "string"})] = Field(alias="from")
-    to: Annotated[DayTime, Reads(day_time, {"type": "string"})]
+    since: Annotated[DayTime, Reads(day_time, DAY_TIME)] = Field(alias="from")
+    to: Annotated[DayTime, Reads(day_time, DAY_TIME)]
 
 
 class UpdatesExpected(Amount):

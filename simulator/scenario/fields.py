@@ -98,6 +98,12 @@ class Reads:
     ) -> dict[str, Any]:
         return {"anyOf": [self.schema, _COLUMN]}
 
+    @property
+    def takes(self) -> str:
+        """What is written there, for a person."""
+        said = [f"`{word}`" for word in self.schema.get("enum", ()) if not isinstance(word, bool)]
+        return words.listed(said) if said else str(self.schema.get("description", ""))
+
 
 def one_of(*known: str, what: str = "") -> Any:
     """A field that takes one of the words `known`, which are called `what`."""
@@ -113,19 +119,34 @@ def matching(pattern: str, what: str) -> Any:
             raise ValueError(f"expected {what}, got {describe(value)}")
         return value
 
-    return Reads(check, {"type": "string", "pattern": f"^(?:{pattern})$"})
+    return Reads(check, {"type": "string", "pattern": f"^(?:{pattern})$", "description": what})
 
 
-_ANYTHING = {"type": ["string", "number", "boolean", "null"]}
-_DIGITS = {"type": ["integer", "string"], "pattern": "^[0-9]+$", "minimum": 0}
-HRESULT = {"type": ["string", "integer"]}
+_ANYTHING = {"type": ["string", "number", "boolean", "null"], "description": "a text"}
+_DIGITS = {
+    "type": ["integer", "string"],
+    "pattern": "^[0-9]+$",
+    "minimum": 0,
+    "description": "a whole number",
+}
+SECONDS = {
+    "type": "string",
+    "pattern": r"^[0-9.]+[smhd]$",
+    "description": "a duration (`10s`, `60m`, `24h`, `1d`)",
+}
+_CHANGE = {
+    "type": ["integer", "string"],
+    "pattern": r"^[+-]?[0-9]+$",
+    "description": "a count (`25`) or a difference since the start (`+3`)",
+}
+HRESULT = {"type": ["string", "integer"], "description": "an hresult (`0x80040408`)"}
 
 Text = Annotated[str, Reads(words.text, _ANYTHING)]
 YesNo = Annotated[bool, Reads(words.yes_no, {"enum": ["yes", "no", True, False]})]
 Number = Annotated[int, Reads(words.number, _DIGITS)]
 Ordinal = Annotated[int, Reads(words.ordinal, {**_DIGITS, "minimum": 1})]
-Duration = Annotated[float, Reads(words.duration, {"type": "string", "pattern": r"^[0-9.]+[smhd]$"})]
-Change = Annotated[str, Reads(words.change, {"type": ["integer", "string"], "pattern": r"^[+-]?[0-9]+$"})]
+Duration = Annotated[float, Reads(words.duration, SECONDS)]
+Change = Annotated[str, Reads(words.change, _CHANGE)]
 Method = Annotated[str, one_of(*METHODS, what="a call")]
 CallOrGap = Annotated[str, one_of(*_CALLS, what="a call, a call with + for one or more, or ...")]
 EndingWord = Annotated[str, one_of(*ENDINGS, what="an ending")]
@@ -136,7 +157,7 @@ Entity = Annotated[str, matching("[A-Z][A-Za-z]*", "a kind of record (Customer)"
 class Model(BaseModel):
     """What all models share."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
 M = TypeVar("M", bound=Model)
@@ -172,7 +193,13 @@ Hresults = Annotated[
     tuple[
         Annotated[
             str | SwitchValue,
-            Reads(_hresult, {"anyOf": [HRESULT, {"type": "object", "required": ["switch"]}]}),
+            Reads(
+                _hresult,
+                {
+                    "anyOf": [HRESULT, {"type": "object", "required": ["switch"]}],
+                    "description": "an hresult (`0x80040408`), or `{switch: NAME}`",
+                },
+            ),
         ],
         ...,
     ],

@@ -21,9 +21,10 @@ from simulator.errors import InputError
 from simulator.quickbooks.editions import KINDS
 from simulator.scenario import agenda, verbs, words
 from simulator.scenario import needs as vocabulary
-from simulator.scenario.expectations import About, AtEnd, Expectation, ProbeExpected
+from simulator.scenario.expectations import DAY_TIME, About, AtEnd, Expectation, ProbeExpected
 from simulator.scenario.fields import (
     HRESULT,
+    SECONDS,
     Method,
     Model,
     Number,
@@ -69,7 +70,9 @@ def _company(value: object) -> str:
     return name
 
 
-Recipe = Annotated[str, Reads(_company, {"type": "string"})]
+Recipe = Annotated[
+    str, Reads(_company, {"type": "string", "description": "a bundled company (`landscaping`)"})
+]
 
 
 class QuickBooks(Model):
@@ -99,12 +102,18 @@ def _connector(value: object) -> str:
         raise ValueError(f"{error} or none") from None
 
 
+_CONNECTOR = {
+    "type": ["string", "number"],
+    "description": "a version (`2.1.0.30`, `34`), or `none`",
+}
+
+
 class GivenDesktop(Model):
     """One PC at the start."""
 
     windows: Windows = Windows()
     quickbooks: QuickBooks = QuickBooks()
-    connector: Annotated[str, Reads(_connector, {"type": ["string", "number"]})] | None = None
+    connector: Annotated[str, Reads(_connector, _CONNECTOR)] | None = None
     """The Web Connector that is installed before the first step."""
     identity: Ordinal = 1
     """Which of the endpoint's users this PC is."""
@@ -131,7 +140,11 @@ def _settings(value: object) -> dict[str, str]:
     return {switches.canonical(name): setting for name, setting in value.items()}
 
 
-_SWITCHES = {"type": "object", "propertyNames": {"enum": sorted(switches.FIELDS)}}
+_SWITCHES = {
+    "type": "object",
+    "propertyNames": {"enum": sorted(switches.FIELDS)},
+    "description": "values by [switch](switches.md)",
+}
 
 
 class Given(GivenDesktop):
@@ -156,6 +169,9 @@ class OddAnswer(Model):
 TROUBLES = ("connection-refused", "name-not-resolved", "no-tls", "certificate", "times-out")
 
 
+_CHANCE = {"type": "string", "pattern": "^[0-9]+%$", "description": "a chance (`10%`)"}
+
+
 class Fault(Model):
     """Something goes wrong once: at the nth call of a kind, counted from here, or in QuickBooks.
 
@@ -166,7 +182,7 @@ class Fault(Model):
     carrying: Text | None = None
     """A text that the call has in it."""
     nth: Ordinal = 1
-    chance: Annotated[float, Reads(words.chance, {"type": "string", "pattern": "^[0-9]+%$"})] | None = None
+    chance: Annotated[float, Reads(words.chance, _CHANCE)] | None = None
     lose: Annotated[str, one_of("before-delivery", "after-processing")] | None = None
     """The connection breaks: before the endpoint has the call, or after it has done its work."""
     fails: Annotated[str, one_of(*TROUBLES)] | None = None
@@ -241,7 +257,17 @@ def _hook(value: object) -> dict[str, dict[str, str]]:
     return {name: read}
 
 
-_HOOKS = {"type": "object", "propertyNames": {"enum": list(vocabulary.HOOKS)}, "maxProperties": 1}
+_HOOKS = {
+    "type": "object",
+    "propertyNames": {"enum": list(vocabulary.HOOKS)},
+    "maxProperties": 1,
+    "description": "a hook with its arguments",
+}
+
+_EVERY = {
+    "type": ["string", "object"],
+    "description": "a duration (`2h`), or a kind of day with a time (`{weekday: 09:00}`)",
+}
 
 #: What stands beside a verb.
 BESIDE = ("name", "desktop", "expect", "do")
@@ -307,10 +333,11 @@ def _nothing(value: object) -> object:
 
 
 def _of_a_person(names: Any) -> dict[str, Any]:
-    return {name: (Annotated[_PERSONS[name] | None, _arguments(_PERSONS[name])], None) for name in names}
+    return {
+        name: (Annotated[verbs.MODELS[name] | None, _arguments(verbs.MODELS[name])], None) for name in names
+    }
 
 
-_PERSONS = verbs.models()
 #: There are too many verbs to list them all in a message.
 USUAL = "link, update_selected, wait or another one"
 
@@ -332,23 +359,24 @@ else:
     Deed = create_model(
         "Deed",
         __base__=Beside,
+        __module__=__name__,
         hook=(_Hook, None),
         fault=(_Fault, None),
-        **_of_a_person(name for name in _PERSONS if name not in _TIMED),
+        **_of_a_person(name for name in verbs.MODELS if name not in _TIMED),
     )
-    Action = create_model("Action", __base__=Deed, **_of_a_person(["update_selected"]))
-    Click = create_model("Click", __base__=Beside, **_of_a_person(["update_selected"]))
+    Action = create_model("Action", __base__=Deed, __module__=__name__, **_of_a_person(["update_selected"]))
+    Click = create_model("Click", __base__=Beside, __module__=__name__, **_of_a_person(["update_selected"]))
 
 
 class Step(Action):
     """One verb, or one word of the language; `do` stands beside `during`, `every` and `at`."""
 
-    wait: Annotated[float | None, Reads(words.duration, {"type": "string"})] = None
+    wait: Annotated[float | None, Reads(words.duration, SECONDS)] = None
     probe: Annotated[ProbeExpected | None, BeforeValidator(_nothing)] = None
     together: tuple[Click, ...] | None = None
     during: Annotated[During | None, BeforeValidator(_nothing)] = None
-    every: Annotated[agenda.Every | None, Reads(agenda.every, {"type": ["string", "object"]})] = None
-    at: Annotated[agenda.DayTime | None, Reads(agenda.day_time, {"type": "string"})] = None
+    every: Annotated[agenda.Every | None, Reads(agenda.every, _EVERY)] = None
+    at: Annotated[agenda.DayTime | None, Reads(agenda.day_time, DAY_TIME)] = None
     do: tuple[Action, ...] | None = None
 
     @model_validator(mode="after")
@@ -383,7 +411,7 @@ class Step(Action):
 
 def _verbs(model: type[Beside]) -> tuple[str, ...]:
     names = [name for name in model.model_fields if name not in BESIDE]
-    return tuple(sorted(names, key=(*_PERSONS, *names).index))
+    return tuple(sorted(names, key=(*verbs.MODELS, *names).index))
 
 
 #: What can be done during a call.
@@ -403,7 +431,9 @@ class Document(Model):
     format: Annotated[str, one_of(FORMAT, what=f"the version of the language, {FORMAT}")] = FORMAT
     covers: tuple[Annotated[str, matching("[A-I][1-9][0-9]?", "a requirement (A1 to I12)")], ...]
     tags: tuple[Annotated[str, matching("[a-z0-9-]+", "a tag of small letters, digits and -")], ...] = ()
-    needs: tuple[Annotated[str, Reads(vocabulary.known, {"type": "string"})], ...] = ()
+    needs: tuple[
+        Annotated[str, Reads(vocabulary.known, {"type": "string", "description": "needs"})], ...
+    ] = ()
     given: Given = Given()
     desktops: dict[
         Annotated[str, matching("[a-z][a-z0-9_]*", "a name of small letters, digits and _")], GivenDesktop

@@ -79,11 +79,26 @@ _DIALOG = {
 }
 _ANSWERS = Annotated[
     dict[str, tuple[str, ...]],
-    Reads(_answers, {"type": "object", "properties": _DIALOG, "additionalProperties": False}),
+    Reads(
+        _answers,
+        {
+            "type": "object",
+            "properties": _DIALOG,
+            "additionalProperties": False,
+            "description": "answers by dialog",
+        },
+    ),
 ]
 _ELEMENTS = Annotated[
     dict[str, str | None],
-    Reads(_elements, {"type": "object", "additionalProperties": {"type": ["string", "number", "null"]}}),
+    Reads(
+        _elements,
+        {
+            "type": "object",
+            "additionalProperties": {"type": ["string", "number", "null"]},
+            "description": "elements of the .QWC file",
+        },
+    ),
 ]
 
 #: What the language reads otherwise than the type says.
@@ -101,11 +116,6 @@ def methods() -> dict[str, Callable[..., Any]]:
     return {name: method for name in public if inspect.isfunction(method := getattr(Desktop, name))}
 
 
-def models() -> dict[str, type[Model]]:
-    """A model of the arguments of every verb. An argument that is not written is None."""
-    return {name: _model(name, method) for name, method in methods().items()}
-
-
 def first(model: type[Model]) -> str:
     """The argument that a single text stands for (``wait: 1d``); empty where there is none."""
     name = next(iter(model.model_fields), "")
@@ -116,7 +126,7 @@ def _model(verb: str, method: Callable[..., Any]) -> type[Model]:
     about = inspect.getdoc(method) or ""
     fields = {name: _field(verb, *argument) for name, *argument in _arguments(verb, method)}
     model: type[Model] = create_model(  # type: ignore[call-overload]
-        verb, __base__=Model, __doc__=about.partition("\n\n")[0], **fields
+        verb, __base__=Model, __module__=__name__, __doc__=about.partition("\n\n")[0], **fields
     )
     return model
 
@@ -144,3 +154,14 @@ def _reads(hint: Any) -> Any:
     if get_origin(hint) is get_origin(Mapping[str, str]):
         return _ELEMENTS
     raise TypeError(hint)
+
+
+#: A model of the arguments of every verb. An argument that is not written is None.
+MODELS = {name: _model(name, method) for name, method in methods().items()}
+
+
+def __getattr__(name: str) -> type[Model]:
+    """A verb's model, where it is looked for by its name: so plays can go to another process."""
+    if name in MODELS:
+        return MODELS[name]
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -28,8 +28,9 @@ from typing import TYPE_CHECKING
 from simulator.clock import Clock
 from simulator.errors import SimulatorError
 from simulator.events import Event, Stream
+from simulator.scenario.play import Outcome
 from simulator.scenario.plays import ScenarioFile, ScenarioRow
-from simulator.scenario.run import Outcome, play
+from simulator.scenario.run import play
 from simulator.switches import Switches
 
 if TYPE_CHECKING:

@@ -18,7 +18,9 @@ from simulator.scenario.needs import HOOKS, NEEDS, PROBES
 from simulator.scenario.stage import BuiltinStage, Run
 from simulator.switches import Switches
 
-PAGE = (Path(__file__).parents[2] / "docs" / "scenarios.md").read_text(encoding="utf-8")
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE = (DOCS / "scenarios.md").read_text(encoding="utf-8")
+REFERENCE = (DOCS / "language.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^```yaml\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
 WORDS = {
     *Document.model_fields,
@@ -51,4 +53,4 @@ def test_an_example_loads_and_the_built_in_endpoint_passes_it(text: str) -> None
 
 @pytest.mark.parametrize("word", sorted(WORDS))
 def test_every_word_is_explained(word: str) -> None:
-    assert f"`{word}`" in PAGE
+    assert f"`{word}`" in PAGE + REFERENCE
