@@ -6,7 +6,6 @@ Texts are checked and canonical (`true`, `100.00`), names are qbXML's, the order
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 
 #: What almost every aggregate has.
@@ -22,28 +21,40 @@ class MacroUse(str):
 Item = tuple[str, "str | Aggregate"]
 
 
-@dataclass(frozen=True, slots=True)
 class Aggregate:
-    """Named values in order; a value is a text or another aggregate. Names may repeat."""
+    """Named values in order; a value is a text or another aggregate. Names may repeat.
 
-    items: tuple[Item, ...] = ()
-    attributes: Mapping[str, str] = field(default_factory=lambda: NO_ATTRIBUTES, compare=False)
+    It is not to be changed: what it has of a name is looked up once. Aggregates of the same items are equal.
+    """
+
+    __slots__ = ("_first", "attributes", "items")
+
+    def __init__(self, items: tuple[Item, ...] = (), attributes: Mapping[str, str] = NO_ATTRIBUTES) -> None:
+        self.items = items
+        self.attributes = attributes
+        self._first: dict[str, str | Aggregate] | None = None
 
     def __iter__(self) -> Iterator[Item]:
         return iter(self.items)
 
     def __contains__(self, name: str) -> bool:
-        for each, _ in self.items:  # noqa: SIM110 (a generator costs three times as much)
-            if each == name:
-                return True
-        return False
+        return name in (self._first or self._found())
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and self.items == other.items
+
+    def __hash__(self) -> int:
+        return hash(self.items)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.items!r})"
 
     def text(self, name: str) -> str | None:
         """The first text of that name, None if there is none."""
-        for each, value in self.items:
-            if each == name and isinstance(value, str):
-                return value
-        return None
+        value = (self._first or self._found()).get(name)
+        if value is None or isinstance(value, str):
+            return value
+        return next(iter(self.texts(name)), None)
 
     def texts(self, name: str) -> list[str]:
         """Every text of that name."""
@@ -51,14 +62,18 @@ class Aggregate:
 
     def child(self, name: str) -> Aggregate | None:
         """The first aggregate of that name, None if there is none."""
-        for each, value in self.items:
-            if each == name and isinstance(value, Aggregate):
-                return value
-        return None
+        value = (self._first or self._found()).get(name)
+        if value is None or isinstance(value, Aggregate):
+            return value
+        return next(iter(self.children(name)), None)
 
     def children(self, name: str) -> list[Aggregate]:
         """Every aggregate of that name."""
         return [value for each, value in self.items if each == name and isinstance(value, Aggregate)]
+
+    def _found(self) -> dict[str, str | Aggregate]:
+        self._first = dict(reversed(self.items))
+        return self._first
 
 
 class Written(Aggregate):
@@ -68,9 +83,7 @@ class Written(Aggregate):
 
     def __init__(self, items: tuple[Item, ...], written: str) -> None:
         super().__init__(items)
-        object.__setattr__(self, "written", written)
-
-    written: str
+        self.written = written
 
 
 def aggregate(*items: Item | None) -> Aggregate:

@@ -63,7 +63,11 @@ class Response:
 
 def escape(text: str) -> str:
     """`text` as it stands between tags on QuickBooks' wire (LF raw, A)."""
-    return text if text.isalnum() and text.isascii() else _SPECIAL.sub(_escaped, text)
+    if text.isascii() and not (
+        "&" in text or "<" in text or ">" in text or '"' in text or "'" in text or "\r" in text
+    ):
+        return text  # the search of an expression would cost as much as all the rest of an element
+    return _SPECIAL.sub(_escaped, text)
 
 
 def render(items: Iterable[Item]) -> str:
@@ -115,36 +119,52 @@ def in_order(shape: Element, items: Iterable[Item], dialect: Dialect) -> tuple[I
     return tuple(item for _, item in kept)
 
 
-def lines_in_order(shape: Element, items: Iterable[Item], dialect: Dialect) -> list[tuple[int, str]]:
-    """The same, each element as finished lines with its place in the catalogue's order."""
-    tags = _tags(shape, dialect)
-    kept: list[tuple[int, str]] = []
-    for name, value in items:
-        tag = tags.get(name)
-        if tag is None:
-            continue
-        place, start, end, child = tag
-        if isinstance(value, str):
-            text = f"{start}{escape(value)}{end}" if value else f"<{name} />\n"
-        elif isinstance(value, Written):
-            text = f"{start}\n{value.written}{end}"
-        else:
-            inner = lines_in_order(child, value.items, dialect)
-            if not inner:
+def lines_in_order(shape: Element, items: Iterable[Item], dialect: Dialect) -> list[str]:
+    """The same as finished lines: by its place in the catalogue's order (`Content.rank`), each child's."""
+    return _form(shape, dialect).lines(items)
+
+
+class _Form:
+    """How the children of a shape are written in a dialect: place, start tag, end tag as it ends a line."""
+
+    def __init__(self, shape: Element, dialect: Dialect) -> None:
+        self._shape = shape
+        self._dialect = dialect
+        rank = content(shape, dialect).rank
+        self._size = max(rank.values(), default=0) + 1
+        self._tags = {name: (place, f"<{name}>", f"</{name}>\n") for name, place in rank.items()}
+        self._below: dict[str, _Form] = {}
+
+    def lines(self, items: Iterable[Item]) -> list[str]:
+        """The lines of each child, in their places."""
+        lines = [""] * self._size
+        tags = self._tags
+        for name, value in items:
+            tag = tags.get(name)
+            if tag is None:
                 continue
-            text = f"{start}\n{''.join([each for _, each in inner])}{end}"
-        kept.append((place, text))
-    kept.sort(key=itemgetter(0))
-    return kept
+            place, start, end = tag
+            if isinstance(value, str):
+                lines[place] += f"{start}{escape(value)}{end}" if value else f"<{name} />\n"
+            elif isinstance(value, Written):
+                lines[place] += f"{start}\n{value.written}{end}"
+            else:
+                inner = "".join(self._form_of(name).lines(value.items))
+                if inner:
+                    lines[place] += f"{start}\n{inner}{end}"
+        return lines
+
+    def _form_of(self, name: str) -> _Form:
+        """The form of a child; kept, because finding it costs more than writing it."""
+        form = self._below.get(name)
+        if form is None:
+            form = self._below[name] = _form(_child(self._shape, name), self._dialect)
+        return form
 
 
 @cache
-def _tags(shape: Element, dialect: Dialect) -> dict[str, tuple[int, str, str, Element]]:
-    """Of every child its place in the order, its start tag, its end tag as it ends a line, and its shape."""
-    return {
-        name: (place, f"<{name}>", f"</{name}>\n", _child(shape, name))
-        for name, place in content(shape, dialect).rank.items()
-    }
+def _form(shape: Element, dialect: Dialect) -> _Form:
+    return _Form(shape, dialect)
 
 
 def read_back(text: str) -> Aggregate:

@@ -61,9 +61,7 @@ class Reference(Written):
         super().__init__(
             items, f"<ListID>{named.own_id}</ListID>\n<FullName>{escape(named.full_name)}</FullName>\n"
         )
-        object.__setattr__(self, "row", named.row)
-
-    row: int
+        self.row = named.row
 
 
 class Elements:

@@ -37,7 +37,7 @@ def shown(store: Store, kind: Kind, text: str, owners: Iterable[str]) -> str:
     record = read_back(f"{text}</{kind.ret}>")
     items = [(name, _with_fields(value, rets)) for name, value in record]
     lines = lines_in_order(kind.shape(), items, Dialect(NEWEST, store.country))
-    return f"<{kind.ret}>\n{''.join([each for _, each in lines])}"
+    return f"<{kind.ret}>\n{''.join(lines)}"
 
 
 def _with_fields(value: str | Aggregate, rets: Mapping[str, tuple[Item, ...]]) -> str | Aggregate:

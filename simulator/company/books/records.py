@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from simulator.company.books.drafts import Draft, Line
 from simulator.company.books.elements import Named
-from simulator.company.books.kinds import Kind
+from simulator.company.books.kinds import KINDS, Kind
 from simulator.company.books.names import LEVEL, below, fold, name_key, sort_key
 from simulator.company.books.references import drop_references, keep_references, rewrite_references, text_line
 from simulator.company.books.store import Store
@@ -254,10 +255,9 @@ def _element_text(store: Store, record: ListRecord, identity: Identity) -> tuple
         own.append(("ParentRef", parent.reference))
     shape, dialect = kind.shape(), Dialect(NEWEST, store.country)
     moving = {slot.name for slot in kind.slots}
-    items = lines_in_order(shape, (item for item in (*own, *record.items) if item[0] not in moving), dialect)
-    cut = content(shape, dialect).order[kind.slots[0].name] if kind.slots else _NEVER
-    before = "".join([text for place, text in items if place < cut])
-    return before, "".join([text for place, text in items if place >= cut])
+    lines = lines_in_order(shape, [item for item in (*own, *record.items) if item[0] not in moving], dialect)
+    cut = content(shape, dialect).rank[kind.slots[0].name] if kind.slots else _NEVER
+    return "".join(lines[:cut]), "".join(lines[cut:])
 
 
 def _move_totals(store: Store, named: Named, before: set[int], after: set[int]) -> None:
@@ -315,21 +315,29 @@ def _pieces(store: Store, draft: Draft, identity: Identity, number: int) -> tupl
     """A transaction's text: what comes before its lines, its lines, what comes after."""
     kind = draft.kind
     shape, dialect = kind.shape(), Dialect(NEWEST, store.country)
-    own = (*identity.items("TxnID"), ("TxnNumber", str(number)))
-    shown = [line for line in draft.lines if line.name not in kind.lines]
-    items = lines_in_order(shape, (*own, *draft.header, *map(_line_item, shown)), dialect)
-    asked_for = (_line_item(line) for line in draft.lines if line.name in kind.lines)
-    lines = lines_in_order(shape, asked_for, dialect)
-    order = content(shape, dialect).rank
-    cut = min((order[name] for name in kind.lines if name in order), default=len(order))
-    before = "".join([text for place, text in items if place < cut])
-    after = "".join([text for place, text in items if place >= cut])
-    return before, "".join([text for _, text in lines]), after
+    items: list[Item] = [*identity.items("TxnID"), ("TxnNumber", str(number)), *draft.header]
+    asked_for: list[Item] = []
+    for line in draft.lines:
+        (asked_for if line.name in kind.lines else items).append(_line_item(line))
+    lines = lines_in_order(shape, items, dialect)
+    cut = _before_lines(kind.name, dialect)
+    return (
+        "".join(lines[:cut]),
+        "".join(lines_in_order(shape, asked_for, dialect)),
+        "".join(lines[cut:]),
+    )
+
+
+@cache
+def _before_lines(kind: str, dialect: Dialect) -> int:
+    """How many places in the order of a kind's record come before those of its lines."""
+    rank = content(KINDS[kind].shape(), dialect).rank
+    return min((rank[name] for name in KINDS[kind].lines if name in rank), default=_NEVER)
 
 
 def _line_item(line: Line) -> Item:
-    children = tuple(map(_line_item, line.children))
-    return line.name, Aggregate((("TxnLineID", line.own_id), *line.items, *children))
+    items: tuple[Item, ...] = (("TxnLineID", line.own_id), *line.items)
+    return line.name, Aggregate((*items, *map(_line_item, line.children)) if line.children else items)
 
 
 def keep_txn(store: Store, draft: Draft, identity: Identity, number: int, row: int | None = None) -> int:
