@@ -12,16 +12,28 @@ if TYPE_CHECKING:
     from simulator.clock import VirtualClock
     from simulator.company import CompanyFacts, CompanyFile
     from simulator.desktop import Desktop
+    from simulator.running import EndpointAt, ScenarioResult, run_scenario
 
 __version__ = "0.1.0"
 
-__all__ = ["CompanyFacts", "CompanyFile", "Desktop", "VirtualClock"]
+__all__ = [
+    "CompanyFacts",
+    "CompanyFile",
+    "Desktop",
+    "EndpointAt",
+    "ScenarioResult",
+    "VirtualClock",
+    "run_scenario",
+]
 
 _FROM = {
     "CompanyFacts": "simulator.company",
     "CompanyFile": "simulator.company",
     "Desktop": "simulator.desktop",
+    "EndpointAt": "simulator.running",
+    "ScenarioResult": "simulator.running",
     "VirtualClock": "simulator.clock",
+    "run_scenario": "simulator.running",
 }
 
 

@@ -1,18 +1,9 @@
-"""The command line that plays one play again: this one's options, without those that only write it down."""
+"""The options with which a play is played again: this command's, but for those that only write it down."""
 
 from __future__ import annotations
 
-import shlex
-import subprocess
-import sys
-from collections.abc import Sequence
-
 import click
 from click.core import ParameterSource
-
-from simulator.report.failure import Again
-from simulator.report.summary import Play
-from simulator.scenario.selection import name_of
 
 #: What decides which plays there are, or where they are told, and not how one is played. And the password.
 _LEFT_OUT = ("password", "seed", "tags", "workers", "dry_run", "json_file", "junit_file", "record")
@@ -35,13 +26,3 @@ def options_given(context: click.Context) -> tuple[str, ...]:
             for each in value if option.multiple else [value]:
                 given += [spelling, str(each)]
     return tuple(given)
-
-
-def command(seed: int, options: Sequence[str]) -> Again:
-    """Gives the command that plays a play again."""
-
-    def again(play: Play) -> str:
-        words = ["qbwc-sim", "run", name_of(play.id, play.file), "--seed", str(seed), *options]
-        return subprocess.list2cmdline(words) if sys.platform == "win32" else shlex.join(words)
-
-    return again

@@ -16,22 +16,22 @@ import click
 from simulator import __version__
 from simulator import events as e
 from simulator.cli import clients
-from simulator.cli.again import command
 from simulator.cli.origin import moment_of
 from simulator.cli.registration import registered
 from simulator.cli.staging import Builtin, Common, Foreign, Staging, checked
 from simulator.cli.terminal import printer, say
-from simulator.cli.written import Written, annotate, commands_off, summarise, text_of
+from simulator.cli.written import Written, annotate, commands_off, summarise
 from simulator.clock import DEFAULT_ORIGIN, Clock, RealClock, VirtualClock
 from simulator.connector.session import Guards
 from simulator.errors import InputError
+from simulator.report.again import command
 from simulator.report.console import Console
 from simulator.report.failure import Again
 from simulator.report.progress import Progress
 from simulator.report.summary import Summary
 from simulator.scenario import Outcome, ScenarioFile, exit_code, run_scenarios
 from simulator.scenario.needs import BARE_URL, BUILT_IN, SAYABLE, explained, lacking
-from simulator.scenario.selection import select
+from simulator.scenario.selection import select, text_of
 from simulator.scenario.workers import Rules, play_in_workers
 from simulator.switches import FIELDS, Switches, with_settings
 

@@ -6,7 +6,6 @@ import contextlib
 import os
 import secrets
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import IO
 
@@ -19,7 +18,7 @@ from simulator.report.document import document
 from simulator.report.failure import Again
 from simulator.report.junit import junit
 from simulator.report.summary import Summary
-from simulator.scenario.selection import path_of
+from simulator.scenario.selection import path_of, text_of
 
 
 class Written:
@@ -46,16 +45,6 @@ class Written:
             self._json.write(document(summary))
         elif self.to_stdout:
             say(document(summary).rstrip("\n").encode())  # UTF-8 whatever the terminal's
-
-
-@cache
-def text_of(file: str) -> str | None:
-    """The text of a scenario's file by its name in messages."""
-    path = path_of(file)
-    try:
-        return path.read_text(encoding="utf-8-sig") if path else None
-    except (OSError, UnicodeDecodeError):
-        return None
 
 
 # -- GitHub Actions ----------------------------------------------------------------------------------

@@ -94,6 +94,15 @@ def path_of(file: str) -> Path | None:
     return None
 
 
+def text_of(file: str) -> str | None:
+    """The text of the scenario file that messages call `file`; ``None`` where it cannot be read."""
+    path = path_of(file)
+    try:
+        return path.read_text(encoding="utf-8-sig") if path else None
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
 def _is_bundled(shipped: Path, id_: str, file: str) -> bool:
     path = Path(file)
     return path.samefile(shipped) if path.is_file() else file == f"{_FOLDER}/{id_}{SUFFIX}"
