@@ -209,6 +209,10 @@ class Desktop:
         """Install another QuickBooks: an upgrade, or `beside` what is there."""
         self.quickbooks.install(edition(edition_name, year), beside=beside)
 
+    def uninstall_quickbooks(self) -> None:
+        """Uninstall every QuickBooks: the PC has no request processor any more; company files stay."""
+        self.quickbooks.uninstall()
+
     def block(self, what: Deed) -> None:
         """Let antivirus or firewall block the connector's ``download``, ``start`` or ``outgoing`` calls."""
         for program in (CONNECTOR, web_connector().installer):
@@ -304,22 +308,25 @@ class Desktop:
         answers: Answers | None = None,
         qwc: bytes | Path | Application | None = None,
         change: Mapping[str, str | None] | None = None,
+        text: str | None = None,
     ) -> bool:
         """Run a .QWC file; returns whether its application is in the Web Connector's list now.
 
-        `qwc` is the file's bytes, where the file lies, or an application as its file has it; else it is the
-        endpoint's own, with the elements of `change` as they are given there, wrong ones too (None: left
-        out; ``new`` for FileID and OwnerID: another GUID). The screen asks to authorize it (dialog
-        ``authorize``: ``ok`` or ``cancel``), what to do with one of the same name (``same-name``: ``clone``,
-        ``replace`` or ``cancel``), QuickBooks what it may do (``certificate``), and after a failure whether
-        to try again (``QBWC1022``: ``ok`` or ``cancel``). No SOAP call is made [L]. Raises `InputError` for a
-        file that cannot be read, or that the simulator does not take, `StepFailed` where the Web Connector
-        does not run.
+        `qwc` is the file's bytes, where the file lies, or an application as its file has it; `text` is a file
+        as it stands. Else it is the endpoint's own, with the elements of `change` as they are given there,
+        wrong ones too (None: left out; ``new`` for FileID and OwnerID: another GUID). The screen asks to
+        authorize it (dialog ``authorize``: ``ok`` or ``cancel``), what to do with one of the same name
+        (``same-name``: ``clone``, ``replace`` or ``cancel``), QuickBooks what it may do (``certificate``),
+        and after a failure whether to try again (``QBWC1022``: ``ok`` or ``cancel``). No SOAP call is made
+        [L]. Raises `InputError` for a file that cannot be read, or that the simulator does not take,
+        `StepFailed` where the Web Connector does not run.
         """
         self._needs_connector("add_application")
         person = self._person(answers)
         if change:
             qwc = self._changed_file(change)
+        if text is not None:
+            qwc = text.encode()
         if isinstance(qwc, Application) or qwc is None:
             return self.connector.add_application(qwc or self._application, person)
         return self.connector.add_file(_bytes(qwc), person)

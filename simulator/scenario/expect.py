@@ -267,6 +267,14 @@ def _sent(wanted: Mapping[str, Sequence[str]], events: Sequence[Event], _: Run) 
             yield Shortfall(expected, describe(str(call.arguments[argument])), _real(events), place(call))
 
 
+def _told(wanted: Sequence[str], events: Sequence[Event], _: Run) -> Iterator[Shortfall]:
+    calls = _of(CallSent, events)
+    for text in wanted:
+        if not any(text in str(value) for call in calls for value in call.arguments.values()):
+            got = f"it in none of {counted(len(calls), 'call')}" if calls else "no call"
+            yield Shortfall(f"{describe(text)} in what a call tells the endpoint", got, _real(events))
+
+
 def _fetches(wanted: Amount, events: Sequence[Event], _: Run) -> Iterator[Shortfall]:
     return amount(wanted, len(_of(Fetched, events)), "GET", _real(events))
 
@@ -380,6 +388,7 @@ _CHECKS: dict[str, Callable[[Any, Sequence[Event], Run], Iterable[Shortfall]]] =
     "updates": _updates,
     "calls": _calls,
     "sent": _sent,
+    "told": _told,
     "requests": _requests,
     "refusals": _refusals,
     "statuses": _statuses,

@@ -168,6 +168,8 @@ class Expectation(Model):
     calls: CallsExpected | None = None
     sent: dict[Argument, Words] | None = None
     """What the calls told the endpoint, by the name of the argument: each of them one of these."""
+    told: Annotated[tuple[Text, ...], Listed(any_of)] | None = None
+    """Texts of which each is in what at least one call told the endpoint (`strHCPResponse`, for one)."""
     requests: RequestsExpected | None = None
     refusals: Amount | None = None
     """Requests that QuickBooks refused as a whole, with an hresult."""

@@ -101,9 +101,10 @@ _ELEMENTS = Annotated[
     ),
 ]
 
+_ALLOWED = tuple(answer for answer in access.CERTIFICATE_ANSWERS if answer != "no")
 #: What the language reads otherwise than the type says.
 _READ: dict[tuple[str, str], Any] = {
-    ("link", "access"): Annotated[str, one_of("prompt", "while-open", "always")],
+    ("link", "access"): Annotated[str, one_of(*_ALLOWED)],
     ("install_quickbooks", "edition_name"): Annotated[str, one_of(*KINDS)],
 }
 _PLAIN: dict[Any, Any] = {bool: YesNo, int: Number, float: Duration, str: Text, Answers: _ANSWERS}

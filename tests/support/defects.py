@@ -1,0 +1,87 @@
+"""Endpoints and PCs with one thing wrong each, for tests that must notice it."""
+
+from __future__ import annotations
+
+from simulator.endpoint.model import Connection, Session
+from simulator.endpoint.service import Service
+from simulator.events import Missing
+from simulator.protocol.codec import Call
+from simulator.quickbooks import CompanySession, Installation, Mode, QuickBooks
+from simulator.windows import Process
+
+# -- endpoints -----------------------------------------------------------------------------------------
+
+
+class NeverDeauthorises(Service):
+    def _deauthorise(self, session: Session) -> None:
+        """The defect: the connection stays authorised after a one-off sync."""
+
+
+class SaysHundredTooEarly(Service):
+    def _go_on(self, session: Session, finished: int) -> int:
+        super()._go_on(session, finished)
+        return 100
+
+
+class AsksForEver(Service):
+    _last = ""
+
+    def send_request_xml(self, call: Call) -> str:
+        self._last = super().send_request_xml(call) or self._last
+        return self._last
+
+    def receive_response_xml(self, call: Call) -> int:
+        super().receive_response_xml(call)
+        return 50
+
+
+class IgnoresPassword(Service):
+    def _check_password(self, connection: Connection | None, password: str) -> bool:
+        return connection is not None
+
+
+class AnswersNull(Service):
+    def send_request_xml(self, call: Call) -> str:
+        return Missing.NULL  # type: ignore[return-value]
+
+
+class ForgetsTicket(Service):
+    def _session_for(self, ticket: str) -> Session | None:
+        return None
+
+
+class NeverStopsTrying(Service):
+    def connection_error(self, call: Call) -> str:
+        super().connection_error(call)
+        return ""
+
+
+class KnowsNoNoOp(Service):
+    def get_last_error(self, call: Call) -> str:
+        text = super().get_last_error(call)
+        return "There is nothing to do." if text == "NoOp" else text
+
+
+class LosesWrites(Service):
+    def send_request_xml(self, call: Call) -> str:
+        request = super().send_request_xml(call)
+        return "" if "AddRq" in request else request
+
+
+class IsAlwaysIdle(Service):
+    def _verdict(self, connection: Connection) -> str:
+        return "none"
+
+
+# -- QuickBooks -----------------------------------------------------------------------------------------
+
+
+class OpensMeanwhile(QuickBooks):
+    def _cannot_open(self, process: Process, path: str, mode: Mode, installation: Installation) -> str:
+        """The defect: the person can open the company file while an update works in it."""
+        return ""
+
+
+class StaysInUse(QuickBooks):
+    def _end(self, session: CompanySession) -> None:
+        """The defect: the company file stays in use after the update has ended."""
