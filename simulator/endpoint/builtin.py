@@ -119,12 +119,16 @@ class BuiltinEndpoint(Vendor):
                 credentials.password_digest(registration.password, salt),
                 registration.mode,
                 authorised=1,
+                deleted=0,
                 company_file=registration.company_file,
                 file_id=registration.file_id,
                 file_path="",
+                paused_from=0,
                 paused_until=0,
+                hours="",
                 serial=0,
                 named=0,
+                numbered=0,
             )
         )
         self.first_sync(registration.user)

@@ -52,7 +52,9 @@ class DataSet:
     title: tuple[str, ...]
     """Elements that hold the record's name; the first one present counts."""
     filters: str
-    """What follows MaxReturned in a query, in schema order."""
+    """What follows MaxReturned, and the dates, in a query, in schema order."""
+    dated: bool = False
+    """Whether its records have a date, so that they can be read in batches of some months."""
 
     @property
     def query(self) -> str:
@@ -76,6 +78,7 @@ DATA_SETS: Final = {
             "TxnID",
             ("RefNumber",),
             "<IncludeLineItems>true</IncludeLineItems>",
+            dated=True,
         ),
     )
 }
@@ -90,15 +93,22 @@ class Connection:
     digest: bytes
     mode: str
     authorised: int
+    deleted: int
+    """Its user has deleted it in the vendor's portal."""
     company_file: str
     file_id: str
     file_path: str
     """Where the linked file was seen last; empty before the first session."""
+    paused_from: float
     paused_until: float
+    hours: str
+    """When requests may be sent: ``19:00 07:00 America/Los_Angeles``; empty for always."""
     serial: int
     """Number of the last message set that was handed out; never used twice."""
     named: int
     """How many names were given to customers that were queued."""
+    numbered: int
+    """How many numbers were given to invoices that were queued."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +143,7 @@ class Job:
     title: str
     """The name of the record to add."""
     body: str
-    """The record to add, as qbXML."""
+    """The record to add, or the dates of those to read, as qbXML; empty for a read of all."""
     state: str
     ready_at: float
     session: str

@@ -6,7 +6,8 @@ state: `work` says what to ask for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 from typing import Final
 
 from simulator.endpoint.model import DataSet
@@ -69,8 +70,10 @@ def document(version: str, requests: Iterable[str]) -> str:
     )
 
 
-def read_page(data_set: DataSet, request_id: str, version: str, page_size: int, iterator_id: str) -> str:
-    """The next page of a data set; the first one where `iterator_id` is empty."""
+def read_page(
+    data_set: DataSet, request_id: str, version: str, page_size: int, iterator_id: str, dates: str = ""
+) -> str:
+    """The next page of a data set, or of its records with those `dates`; the first without `iterator_id`."""
     if has_iterators(version):
         going_on = f' iterator="Continue" iteratorID="{escape(iterator_id)}"'
         opening = going_on if iterator_id else ' iterator="Start"'
@@ -78,7 +81,22 @@ def read_page(data_set: DataSet, request_id: str, version: str, page_size: int, 
     else:
         opening = limit = ""
     name = data_set.query + "Rq"
-    return f'<{name} requestID="{request_id}"{opening}>{limit}{data_set.filters}</{name}>'
+    return f'<{name} requestID="{request_id}"{opening}>{limit}{dates}{data_set.filters}</{name}>'
+
+
+def batches(since: date, until: date, months: int) -> Iterator[str]:
+    """The dates of records, so many months in each, from `since` on; the last batch has no end."""
+    number = 12 * since.year + since.month - 1
+    first = since
+    while True:
+        number += months
+        following = date(number // 12, number % 12 + 1, 1)
+        last = following > until
+        to = "" if last else f"<ToTxnDate>{following - timedelta(days=1)}</ToTxnDate>"
+        yield f"<TxnDateRangeFilter><FromTxnDate>{first}</FromTxnDate>{to}</TxnDateRangeFilter>"
+        if last:
+            return
+        first = following
 
 
 def ask_for(data_set: DataSet, request_id: str, titles: Iterable[str]) -> str:
@@ -115,3 +133,18 @@ def customer_body(customer: Customer) -> str:
         + _element("Phone", customer.phone)
         + _element("Email", customer.email)
     )
+
+
+def invoice_body(number: int, customer: str, item: str) -> str:
+    """What stands within InvoiceAdd: one line, for the customer and the item of those ListIDs."""
+    line = f"<ItemRef>{_element('ListID', item)}</ItemRef><Quantity>1</Quantity><Amount>{number}.00</Amount>"
+    return (
+        f"<CustomerRef>{_element('ListID', customer)}</CustomerRef>"
+        + _element("RefNumber", invoice_number(number))
+        + f"<InvoiceLineAdd>{line}</InvoiceLineAdd>"
+    )
+
+
+def invoice_number(number: int) -> str:
+    """The RefNumber of the invoice with that number, counted from 1."""
+    return f"WEB-{number}"

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from simulator.clock import Clock
-from simulator.endpoint import credentials, requests
+from simulator.endpoint import credentials, hours, requests
 from simulator.endpoint.model import IDLE, OPEN, STOPPED, Connection, Session, Trouble
 from simulator.endpoint.responses import Answer, Unreadable, read_response, stamp_of
 from simulator.endpoint.store import Store
@@ -48,6 +48,7 @@ _IDLE_TEXTS: Final = {
     NOT_VALID: "This connection is deauthorised: its one-time sync is complete. Link it again to go on.",
     NO_WORK: "There is nothing to do.",
 }
+_DELETED: Final = "This connection was deleted. Link it again to go on."
 _PAUSED: Final = "The sync is paused. It resumes by itself."
 _FINISHED: Final = "Everything is done."
 _FINE: Final = "There was no error."
@@ -110,6 +111,8 @@ class Service:
             text = _IDLE_TEXTS.get(verdict, "")
             if verdict == NO_WORK and self._paused(connection):
                 text = _PAUSED
+            if connection.deleted:
+                text = _DELETED
             self._store.add_session(
                 Session(
                     credentials.ticket_digest(ticket),
@@ -144,7 +147,10 @@ class Service:
         return connection.company_file
 
     def _paused(self, connection: Connection) -> bool:
-        return self._clock.now() < connection.paused_until
+        """Whether its user lets no requests be sent now: a pause, or another hour than those chosen."""
+        now = self._clock.now()
+        paused = connection.paused_from <= now < connection.paused_until
+        return paused or not hours.within(connection.hours, now)
 
     def _session_for(self, ticket: str) -> Session | None:
         """The session of a ticket; None for one that was never given, has expired, or was closed."""

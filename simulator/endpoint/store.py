@@ -27,7 +27,7 @@ from simulator.errors import InputError
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-_SCHEMA_VERSION: Final = 1
+_SCHEMA_VERSION: Final = 2
 _TYPES: Final = {"int": "INTEGER", "float": "REAL", "str": "TEXT", "bytes": "BLOB"}
 
 
@@ -246,6 +246,18 @@ class Store:
         rows = self._db.execute("SELECT state, COUNT(*) FROM job WHERE user = ? GROUP BY state", (user,))
         counts = dict(rows.fetchall())
         return {state: counts.get(state, 0) for state in JOB_STATES}
+
+    def split_job(self, user: str, data_set: str, bodies: Iterable[str], ready_at: float) -> int:
+        """Put one read for each of `bodies` in the place of the queued whole reads; how many those were."""
+        gone = self._db.execute(
+            "DELETE FROM job WHERE user = ? AND kind = 'read' AND data_set = ? AND state = 'queued'"
+            " AND body = ''",
+            (user, data_set),
+        ).rowcount
+        if gone:
+            for body in bodies:
+                self.add_job(user, "read", data_set, ready_at, body=body)
+        return gone
 
     def drop_jobs(self, user: str, kind: str) -> None:
         """Forget all jobs of a kind."""

@@ -7,18 +7,21 @@ them. An argument that is not known, or not usable, is an `InputError` that says
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import inspect
 import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from datetime import UTC, date, datetime
 from typing import Any, Final, ParamSpec, TypeVar
 
 from simulator.clock import Clock
+from simulator.endpoint import hours
 from simulator.endpoint.model import ADD, DATA_SETS, MODES, READ, Connection
 from simulator.endpoint.names import customer
-from simulator.endpoint.requests import customer_body
+from simulator.endpoint.requests import batches, customer_body, invoice_body, invoice_number
 from simulator.endpoint.store import Store
 from simulator.errors import InputError
 
@@ -27,6 +30,9 @@ HOOKS: Final[Mapping[str, str]] = {
     "queue": "queue_work",
     "relink": "relink",
     "pause": "pause",
+    "hours": "send_hours",
+    "history": "read_in_batches",
+    "delete": "delete",
     "reset": "reset",
 }
 #: Probe → name of the method.
@@ -40,6 +46,8 @@ PROBES: Final[Mapping[str, str]] = {
 
 #: The most records that one hook queues.
 _MOST: Final = 100_000
+#: The longest batch of a history: a century.
+_MOST_MONTHS: Final = 1_200
 _DURATION: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?(?:e\+?[0-9]+)?)\s*([smhd]?)")
 _SECONDS: Final = {"": 1, "s": 1, "m": 60, "h": 3_600, "d": 86_400}
 
@@ -117,10 +125,13 @@ class Vendor:
     # -- hooks
 
     @by_keywords
-    def queue_work(self, customers: int = 0, read: str = "", ready_in: float = 0, user: str = "") -> None:
-        """Queue so many new customers, and data sets to read again (names with commas between).
+    def queue_work(
+        self, customers: int = 0, invoices: int = 0, read: str = "", ready_in: float = 0, user: str = ""
+    ) -> None:
+        """Queue so many new customers and invoices, and data sets to read again (names with commas between).
 
-        The work exists at once; with `ready_in` it is still being prepared for that long.
+        An invoice is for the customer and the item of one that was read before. The work exists at once;
+        with `ready_in` it is still being prepared for that long.
         """
         wanted = [name.strip() for name in read.split(",") if name.strip()]
         unknown = [name for name in wanted if name not in DATA_SETS]
@@ -136,7 +147,30 @@ class Vendor:
                 self._store.add_job(
                     connection.user, ADD, "customers", ready_at, title=new.name, body=customer_body(new)
                 )
-            self._store.change_connection(connection.user, named=connection.named + customers)
+            customer_, item = self._invoiced(connection.user) if invoices else ("", "")
+            for number in range(connection.numbered + 1, connection.numbered + invoices + 1):
+                self._store.add_job(
+                    connection.user,
+                    ADD,
+                    "invoices",
+                    ready_at,
+                    title=invoice_number(number),
+                    body=invoice_body(number, customer_, item),
+                )
+            self._store.change_connection(
+                connection.user,
+                named=connection.named + customers,
+                numbered=connection.numbered + invoices,
+            )
+
+    def _invoiced(self, user: str) -> tuple[str, str]:
+        """The ListIDs of a customer and an item of which an invoice is known."""
+        for record in self._store.records(user, "invoices"):
+            lines = record.get("InvoiceLineRet", [])
+            for line in lines if isinstance(lines, list) else [lines]:
+                with contextlib.suppress(KeyError, TypeError):
+                    return str(record["CustomerRef"]["ListID"]), str(line["ItemRef"]["ListID"])
+        raise InputError("invoices: expected an invoice that was read before, of whose kind to make more")
 
     @by_keywords
     def relink(self, mode: str = "", user: str = "") -> None:
@@ -148,17 +182,61 @@ class Vendor:
             raise InputError(f"mode: expected one of {', '.join(MODES)}, got {mode!r}")
         with self._store.step():
             connection = self._connection(user)
-            self._store.change_connection(connection.user, mode=mode or connection.mode, authorised=1)
+            self._store.change_connection(
+                connection.user, mode=mode or connection.mode, authorised=1, deleted=0
+            )
             self._store.end_sessions(connection.user)
             self._store.drop_jobs(connection.user, READ)
             self.first_sync(connection.user)
 
     @by_keywords
-    def pause(self, seconds: float = 0, user: str = "") -> None:
-        """No requests for so long from now; 0 ends a pause."""
+    def pause(self, seconds: float = 0, starts_in: float = 0, user: str = "") -> None:
+        """No requests for so long, from now or from later on; 0 ends a pause."""
+        begins = self._clock.now() + starts_in
         with self._store.step():
             connection = self._connection(user)
-            self._store.change_connection(connection.user, paused_until=self._clock.now() + seconds)
+            self._store.change_connection(connection.user, paused_from=begins, paused_until=begins + seconds)
+
+    @by_keywords
+    def send_hours(self, since: str = "", to: str = "", zone: str = "UTC", user: str = "") -> None:
+        """Requests only from one time of day to another (``19:00``, ``07:00``), as clocks show it in `zone`.
+
+        Without times: always.
+        """
+        window = hours.written(since, to, zone) if since or to else ""
+        with self._store.step():
+            self._store.change_connection(self._connection(user).user, hours=window)
+
+    @by_keywords
+    def read_in_batches(self, months: int = 3, since: str = "1980-01-01", user: str = "") -> None:
+        """Read what has a date in batches of so many months from a day on, instead of all at once.
+
+        It holds for the reads that are queued and have not begun.
+        """
+        try:
+            first = date.fromisoformat(since)
+        except ValueError:
+            raise InputError(f"since: expected a day (1980-01-01), got {since!r}") from None
+        if not 1 <= months <= _MOST_MONTHS:
+            raise InputError(f"months: expected 1 to {_MOST_MONTHS}, got {months}")
+        now = self._clock.now()
+        today = datetime.fromtimestamp(now, UTC).date()
+        with self._store.step():
+            connection = self._connection(user)
+            for name, data_set in DATA_SETS.items():
+                if data_set.dated:
+                    self._store.split_job(connection.user, name, batches(first, today, months), now)
+
+    @by_keywords
+    def delete(self, user: str = "") -> None:
+        """Delete the connection, as its user can in the portal: every update is refused from now on.
+
+        A session that is open is over.
+        """
+        with self._store.step():
+            connection = self._connection(user)
+            self._store.change_connection(connection.user, authorised=0, deleted=1)
+            self._store.end_sessions(connection.user)
 
     # -- probes
 

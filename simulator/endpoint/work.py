@@ -44,6 +44,8 @@ from simulator.endpoint.store import Store
 _ATTEMPTS: Final = 2
 #: QuickBooks skipped the request, because one before it failed.
 _NOT_PROCESSED: Final = 3231
+#: How many places a batch of some months has among the records of its data set.
+_BATCH_PLACES: Final = 10_000
 #: How much of a foreign message is kept.
 _MESSAGE_LENGTH: Final = 1_000
 
@@ -121,7 +123,12 @@ class Work:
             iterator_id = self._iterator_id(jobs[0], session)
             return [
                 requests.read_page(
-                    data_set, request_id(serial, 0), session.version, self._limits.page_size, iterator_id
+                    data_set,
+                    request_id(serial, 0),
+                    session.version,
+                    self._limits.page_size,
+                    iterator_id,
+                    jobs[0].body,
                 )
             ]
         if jobs[0].unsure:
@@ -156,7 +163,8 @@ class Work:
             raise Unreadable("its iterator has records left and makes no progress")
         self._note_warning(job, answer)
         run = f"{job.id}.{job.run}"
-        self._store.keep_records(job.user, job.data_set, run, job.fetched, records)
+        place = job.fetched + (_BATCH_PLACES * job.id if job.body else 0)
+        self._store.keep_records(job.user, job.data_set, run, place, records)
         if answer.remaining:
             self._store.change_job(
                 job.id,
@@ -166,7 +174,8 @@ class Work:
                 remaining=answer.remaining,
             )
             return 0
-        self._store.forget_records(job.user, job.data_set, run)
+        if not job.body:  # a batch says nothing of the records of other dates
+            self._store.forget_records(job.user, job.data_set, run)
         self._store.change_job(job.id, state=DONE)
         return 1
 

@@ -209,9 +209,8 @@ def _between(
 ) -> Iterator[Shortfall]:
     since, to = run.moment(wanted.since), run.moment(wanted.to)
     came = sum(since <= event.at.time < to for event in events)
-    span = f"{noun} from {wanted.since} to {wanted.to}"
     for fall in amount(wanted, came, noun, what_next):
-        yield replace(fall, expected=fall.expected.replace(noun, span, 1))
+        yield replace(fall, expected=f"{fall.expected} from {wanted.since} to {wanted.to}")
 
 
 # -- amounts and sequences -------------------------------------------------------------------

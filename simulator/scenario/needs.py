@@ -15,6 +15,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from simulator.scenario.nodes import describe
 from simulator.scenario.words import choose, duration, number, word
 
 
@@ -28,6 +29,20 @@ def _count(value: object) -> str:
 
 def _words(*known: str) -> Callable[[object], str]:
     return lambda value: word(value, known)
+
+
+def _matching(pattern: str, expected: str) -> Callable[[object], str]:
+    def read(value: object) -> str:
+        if not isinstance(value, str) or not re.fullmatch(pattern, value):
+            raise ValueError(f"expected {expected}, got {describe(value)}")
+        return value
+
+    return read
+
+
+_time_of_day = _matching("([01][0-9]|2[0-3]):[0-5][0-9]", "a time of day (19:00)")
+_zone = _matching("[A-Za-z0-9_+/-]+", "a time zone (America/New_York)")
+_day = _matching("[0-9]{4}-[0-9]{2}-[0-9]{2}", "a day (1980-01-01)")
 
 
 def _moment(value: object) -> str:
@@ -47,6 +62,7 @@ HOOKS: dict[str, Hook] = {
     "queue": Hook(
         {
             "customers": _count,
+            "invoices": _count,
             "read": _words("customers", "invoices"),
             "ready_in": _seconds,
         },
@@ -54,7 +70,19 @@ HOOKS: dict[str, Hook] = {
         "Work that is ready_in some time is waited for within a session, with NoOp",
     ),
     "relink": Hook({"mode": _words("one-off", "continuous")}, "authorises the connection again, in a mode"),
-    "pause": Hook({"seconds": _seconds}, "lets the platform send no requests for a while"),
+    "pause": Hook(
+        {"seconds": _seconds, "starts_in": _seconds},
+        "lets the platform send no requests for a while, from now or from later on",
+    ),
+    "hours": Hook(
+        {"since": _time_of_day, "to": _time_of_day, "zone": _zone},
+        "lets the platform send requests only from one time of day to another, as clocks show it in zone",
+    ),
+    "history": Hook(
+        {"months": _count, "since": _day},
+        "lets the first sync read what has a date in batches of so many months, from a day on",
+    ),
+    "delete": Hook({}, "deletes the connection, as its user can in the vendor's portal"),
     "reset": Hook({}, "brings the endpoint back to the state that it had before its first update"),
     "set_time": Hook({"time": _moment}, "sets the endpoint's clock"),
 }

@@ -73,7 +73,21 @@ def test_durations_may_come_as_text(
 @pytest.mark.parametrize(
     ("hook", "arguments", "words"),
     [
-        ("queue_work", {"customer": "1"}, "expected one of customers, read, ready_in, user, got customer"),
+        (
+            "queue_work",
+            {"customer": "1"},
+            "expected one of customers, invoices, read, ready_in, user, got customer",
+        ),
+        ("queue_work", {"invoices": 1}, "invoices: expected an invoice that was read before"),
+        ("send_hours", {"since": "7", "to": "19:00"}, "since: expected a time of day (19:00), got '7'"),
+        ("send_hours", {"since": "07:00", "to": "07:00"}, "to: expected another time than since"),
+        (
+            "send_hours",
+            {"since": "07:00", "to": "19:00", "zone": "Moon/Dark"},
+            "zone: expected a time zone (America/New_York), got 'Moon/Dark'",
+        ),
+        ("read_in_batches", {"since": "1980"}, "since: expected a day (1980-01-01), got '1980'"),
+        ("read_in_batches", {"months": 0}, "months: expected 1 to 1200, got 0"),
         ("queue_work", {"customers": "many"}, "customers: expected a whole number"),
         ("queue_work", {"customers": -1}, "customers: expected a whole number"),
         ("queue_work", {"customers": "99999999"}, "customers: expected a whole number"),
@@ -82,7 +96,7 @@ def test_durations_may_come_as_text(
         ("queue_work", {"ready_in": "9" * 400}, "ready_in: expected seconds"),
         ("queue_work", {"user": "nobody"}, "there is no connection of 'nobody'"),
         ("relink", {"mode": "sometimes"}, "mode: expected one of one-off, continuous, got 'sometimes'"),
-        ("pause", {"hours": 1}, "expected one of seconds, user, got hours"),
+        ("pause", {"hours": 1}, "expected one of seconds, starts_in, user, got hours"),
         ("reset", {"hard": "yes"}, "reset: expected no arguments, got hard"),
         ("status", {"verbose": "1"}, "expected one of user, got verbose"),
     ],
@@ -200,7 +214,7 @@ def test_a_file_that_is_no_state_is_refused(make: Make, tmp_path: Any) -> None:
 def test_state_of_another_version_is_refused(make: Make, state: str) -> None:
     with closing(sqlite3.connect(state)) as db:
         db.execute("PRAGMA user_version = 99")
-    with pytest.raises(InputError, match="version 1 is needed, this is 99"):
+    with pytest.raises(InputError, match="version 2 is needed, this is 99"):
         make(state=state)
 
 

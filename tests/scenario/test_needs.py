@@ -107,6 +107,10 @@ def test_every_probe_can_be_expected() -> None:
         ("queue", "ready_in", "1.5m", "90"),
         ("relink", "mode", "one-off", "one-off"),
         ("pause", "seconds", "24h", "86400"),
+        ("pause", "starts_in", "12h", "43200"),
+        ("hours", "since", "19:00", "19:00"),
+        ("hours", "zone", "America/New_York", "America/New_York"),
+        ("history", "since", "1980-01-01", "1980-01-01"),
         ("set_time", "time", "2026-01-05 09:00", "2026-01-05 09:00"),
     ],
 )
