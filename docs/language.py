@@ -29,7 +29,7 @@ from simulator.scenario.needs import HOOKS, PROBES
 
 _HEAD = """# The scenario language
 
-Every word of it. How a scenario is written: [Write a scenario](scenarios.md).
+Every word of it. How a scenario is written: [Write a scenario](writing-scenarios.md).
 
 An argument that stands first may be written alone: `block: download` is `block: {what: download}`. A verb
 without arguments may be written as a text: `do: [open_quickbooks]`.

@@ -15,6 +15,7 @@ from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from simulator.scenario import words
+from simulator.scenario.fields import SubMistake, refuse
 from simulator.scenario.nodes import describe
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -87,8 +88,13 @@ def every(value: object) -> Every:
         raise ValueError(f"expected {expected}, got {describe(value)}")
     [(day, at)] = value.items()
     if day not in DAYS:
-        raise ValueError(f"expected a kind of day ({words.listed(DAYS)}), got {words.choose(day, DAYS)}")
-    return Every(days=DAYS[day], minute=_minute(at))
+        text = f"expected a kind of day ({words.listed(DAYS)}), got {words.choose(day, DAYS)}"
+        refuse(SubMistake((day,), text, of_key=True))
+    try:
+        return Every(days=DAYS[day], minute=_minute(at))
+    except ValueError as error:
+        refuse(SubMistake((day,), str(error)))
+        raise
 
 
 def _minute(value: object) -> int:

@@ -13,7 +13,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from simulator.scenario.nodes import Listing, Mapping, Mistake, Node, Place, Scalar, describe, plain
+from simulator.scenario.nodes import (
+    Listing,
+    Mapping,
+    Mistake,
+    Node,
+    Place,
+    Scalar,
+    ScenarioMistakes,
+    describe,
+    plain,
+    shortened,
+)
 from simulator.scenario.words import choose, listed
 
 Finder = Callable[[str], "tuple[Mapping, list[Mistake]] | None"]
@@ -35,34 +46,24 @@ _HOLD_STEPS = ("do", "together")
 def extended(
     root: Mapping, file: str, find: Finder, above: tuple[str, ...] = ()
 ) -> tuple[Mapping, list[Mistake]]:
-    """`root` with what it extends taken over and patched, and what is wrong with that."""
+    """`root` with what it extends taken over and patched, and what is wrong with that.
+
+    Raises `ScenarioMistakes` where there is nothing that it could extend: without that the rest of it cannot
+    be judged.
+    """
     wanted, patch = root.get("extends"), root.get("patch")
     if wanted is None:
         if patch is None:
             return root, []
-        return root, [
-            Mistake(file, _key(root, "patch"), "expected extends: beside patch:, got nothing of that name")
-        ]
-    if not isinstance(wanted, Scalar) or not wanted.text:
-        return root, [
-            Mistake(file, wanted.place, f"expected the id of a scenario, got {describe(plain(wanted))}")
-        ]
-    if wanted.text in above or len(above) >= MOST_BASES:
-        text = f"expected scenarios that extend one another at most {MOST_BASES} deep and in no circle"
-        return root, [Mistake(file, wanted.place, f"{text}, got {wanted.text} again or deeper")]
-    found = find(wanted.text)
-    if found is None:
-        text = "expected the id of a scenario in the same folder, or of a bundled one"
-        return root, [Mistake(file, wanted.place, f"{text}, got {describe(wanted.text)}")]
-    base, mistakes = found
-    base, more = extended(base, file, find, (*above, wanted.text))
+        text = "expected extends: beside patch:, got nothing of that name"
+        return _without(root, "patch"), [Mistake(file, _key(root, "patch"), text)]
+    base, mistakes = _base(wanted, file, find, above)
+    base, more = extended(base, file, find, (*above, str(plain(wanted))))
     mistakes = [*mistakes, *more]
-    if (steps := root.get("steps")) is not None:
+    if root.get("steps") is not None:
         text = "expected patch: in a scenario that extends another, got steps of its own"
-        mistakes.append(Mistake(file, _key(root, "steps") or steps.place, text))
-    ours = {
-        key.text: (key, value) for key, value in root.pairs if key.text not in ("extends", "patch", "steps")
-    }
+        mistakes.append(Mistake(file, _key(root, "steps"), text))
+    ours = {key.text: (key, value) for key, value in _without(root, "extends", "patch", "steps").pairs}
     theirs = {key.text: (key, value) for key, value in base.pairs if key.text not in _OWN}
     for name in _ADDED:
         if name in ours and name in theirs:
@@ -72,6 +73,28 @@ def extended(
             ours[name] = (ours[name][0], _overlaid(theirs[name][1], ours[name][1]))
     whole = Mapping(tuple({**theirs, **ours}.values()), root.place)
     return (whole if patch is None else _patched(whole, patch, file, mistakes)), mistakes
+
+
+def _base(wanted: Node, file: str, find: Finder, above: tuple[str, ...]) -> tuple[Mapping, list[Mistake]]:
+    """The scenario that is extended, as its file has it."""
+
+    def wrong(text: str) -> ScenarioMistakes:
+        return ScenarioMistakes((Mistake(file, wanted.place, text),))
+
+    if not isinstance(wanted, Scalar) or not wanted.text:
+        raise wrong(f"expected the id of a scenario, got {describe(plain(wanted))}")
+    if wanted.text in above or len(above) >= MOST_BASES:
+        text = f"expected scenarios that extend one another at most {MOST_BASES} deep and in no circle"
+        raise wrong(f"{text}, got {shortened(wanted.text)} again or deeper")
+    found = find(wanted.text)
+    if found is None:
+        text = "expected the id of a scenario in the same folder, or of a bundled one"
+        raise wrong(f"{text}, got {describe(wanted.text)}")
+    return found
+
+
+def _without(root: Mapping, *names: str) -> Mapping:
+    return Mapping(tuple(pair for pair in root.pairs if pair[0].text not in names), root.place)
 
 
 def _key(root: Mapping, name: str) -> Place | None:
@@ -100,7 +123,7 @@ def _patched(whole: Mapping, patch: Node, file: str, mistakes: list[Mistake]) ->
     items = list(steps.items) if isinstance(steps, Listing) else []
     changes = patch.items if isinstance(patch, Listing) else ()
     if not changes:
-        text = f"expected a list of changes ({listed(_OPERATIONS)}), got {describe(plain(patch))}"
+        text = f"expected a list of changes ({listed(_OPERATIONS)}), got {_came(patch)}"
         mistakes.append(Mistake(file, patch.place, text))
     for change in changes:
         try:
@@ -112,6 +135,10 @@ def _patched(whole: Mapping, patch: Node, file: str, mistakes: list[Mistake]) ->
         for key, value in whole.pairs
     )
     return Mapping(tuple(pairs), whole.place)
+
+
+def _came(node: Node) -> str:
+    return "an empty list" if isinstance(node, Listing) and not node.items else describe(plain(node))
 
 
 class _Wrong(ValueError):
@@ -142,7 +169,7 @@ def _change(items: list[Node], change: Node) -> None:
     if under:
         steps = words.get(under, (key, None))[1]
         if not isinstance(steps, Listing) or not steps.items:
-            came = describe(plain(steps)) if steps is not None else "nothing of that name"
+            came = _came(steps) if steps is not None else "nothing of that name"
             raise _Wrong(
                 steps.place if steps else key.place, f"expected {under}: with a list of steps, got {came}"
             )
@@ -210,10 +237,23 @@ def _step(node: Node, verbs: tuple[str, ...], desktops: set[str]) -> Node:
 def _pairs(node: Mapping, verbs: tuple[str, ...], desktops: set[str]) -> Iterator[tuple[Scalar, Node]]:
     for key, value in node.pairs:
         inner = _step(value, verbs, desktops) if key.text in desktops else None
-        if isinstance(inner, Mapping):
-            yield from inner.pairs
+        if inner is not None and not _is_column(inner):
+            yield from _verb(inner)
             yield Scalar("desktop", key.place), Scalar(key.text, key.place)
         elif key.text in _HOLD_STEPS:
             yield key, _steps(value, verbs, desktops)
         else:
             yield key, value
+
+
+def _verb(inner: Node) -> Iterator[tuple[Scalar, Node]]:
+    """What stands under a desktop's name: a step, or a text that should be its verb."""
+    if isinstance(inner, Mapping):
+        yield from inner.pairs
+    elif isinstance(inner, Scalar) and inner.text:
+        yield inner, Scalar(None, inner.place)
+
+
+def _is_column(node: Node) -> bool:
+    """Whether a row of the matrix says what stands there."""
+    return isinstance(node, Scalar) and node.text is not None and "{" in node.text

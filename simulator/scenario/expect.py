@@ -179,8 +179,8 @@ def _updates(wanted: UpdatesExpected, events: Sequence[Event], run: Run) -> Iter
     if wanted.overlapping is not None:
         together = _overlapping(events)
         if together != wanted.overlapping:
-            noun = "update while another one was under way at the same PC"
-            yield Shortfall(counted(wanted.overlapping, noun), counted(together, noun), _real(events))
+            what = "update", "while another one was under way at the same PC"
+            yield Shortfall(counted(wanted.overlapping, *what), counted(together, *what), _real(events))
     if wanted.each_desktop is not None:
         numbers = Counter(update.at.desktop for update in updates)
         for desktop in run.desktops:
@@ -188,7 +188,7 @@ def _updates(wanted: UpdatesExpected, events: Sequence[Event], run: Run) -> Iter
                 expected = f"{counted(wanted.each_desktop, 'update')} at {desktop}"
                 yield Shortfall(expected, counted(numbers[desktop], "update"), _real(events))
     if wanted.between:
-        yield from _between(wanted.between, _of(UpdateStarted, events), "update", run, _real(events))
+        yield from _between(wanted.between, _of(UpdateStarted, events), "update", "", run, _real(events))
 
 
 def _overlapping(events: Iterable[Event]) -> int:
@@ -205,45 +205,45 @@ def _overlapping(events: Iterable[Event]) -> int:
 
 
 def _between(
-    wanted: Between, events: Iterable[Event], noun: str, run: Run, what_next: str
+    wanted: Between, events: Iterable[Event], noun: str, rest: str, run: Run, what_next: str
 ) -> Iterator[Shortfall]:
     since, to = run.moment(wanted.since), run.moment(wanted.to)
     came = sum(since <= event.at.time < to for event in events)
-    for fall in amount(wanted, came, noun, what_next):
-        yield replace(fall, expected=f"{fall.expected} from {wanted.since} to {wanted.to}")
+    span = f"{rest} from {wanted.since} to {wanted.to}".strip()
+    yield from amount(wanted, came, noun, what_next, span)
 
 
 # -- amounts and sequences -------------------------------------------------------------------
 
 
-def amount(wanted: Amount, came: int, noun: str, what_next: str) -> Iterator[Shortfall]:
-    """Whether `came` things, each called `noun`, are as many as wanted."""
+def amount(wanted: Amount, came: int, noun: str, what_next: str, rest: str = "") -> Iterator[Shortfall]:
+    """Whether `came` things, each called `noun`, are as many as wanted; `rest` says which of them."""
     low = wanted.count if wanted.count is not None else wanted.at_least
     high = wanted.count if wanted.count is not None else wanted.at_most
     if (low is None or came >= low) and (high is None or came <= high):
         return
-    yield Shortfall(_amount_in_words(low, high, noun), counted(came, noun), what_next)
+    yield Shortfall(_amount_in_words(low, high, noun, rest), counted(came, noun, rest), what_next)
 
 
-def _amount_in_words(low: int | None, high: int | None, noun: str) -> str:
+def _amount_in_words(low: int | None, high: int | None, noun: str, rest: str) -> str:
     if low == high and low is not None:
-        return counted(low, noun)
+        return counted(low, noun, rest)
     parts = [f"at least {low}"] if low is not None else []
     parts += [f"at most {high}"] if high is not None else []
-    return f"{' and '.join(parts)} {noun}{'' if (high or low) == 1 else 's'}"
+    return f"{' and '.join(parts)} {noun}{'' if (high or low) == 1 else 's'} {rest}".rstrip()
 
 
-def counted(number: int, noun: str) -> str:
-    """`no requests`, `1 request`, `2 requests`."""
-    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
+def counted(number: int, noun: str, rest: str = "") -> str:
+    """`no requests`, `1 request`, `2 requests`, and what follows the noun."""
+    return f"{number or 'no'} {noun}{'' if number == 1 else 's'} {rest}".rstrip()
 
 
 def _requests(wanted: RequestsExpected, events: Sequence[Event], run: Run) -> Iterator[Shortfall]:
-    noun = f"request with {describe(wanted.carrying)} in it" if wanted.carrying else "request"
+    rest = f"with {describe(wanted.carrying)}" if wanted.carrying else ""
     requests = [event for event in _of(RequestProcessed, events) if (wanted.carrying or "") in event.request]
-    yield from amount(wanted, len(requests), noun, _real(events))
+    yield from amount(wanted, len(requests), "request", _real(events), rest)
     if wanted.between:
-        yield from _between(wanted.between, requests, noun, run, _real(events))
+        yield from _between(wanted.between, requests, "request", rest, run, _real(events))
 
 
 def _statuses(wanted: Sequence[str], events: Sequence[Event], _: Run) -> Iterator[Shortfall]:
@@ -294,7 +294,7 @@ def _dialogs(wanted: Sequence[str], events: Sequence[Event], _: Run) -> Iterator
 
 def _refusals(wanted: Amount, events: Sequence[Event], _: Run) -> Iterator[Shortfall]:
     refused = [request for request in _of(RequestProcessed, events) if request.hresult]
-    for fall in amount(wanted, len(refused), "request that QuickBooks refuses", real.OF_A_REFUSED_REQUEST):
+    for fall in amount(wanted, len(refused), "request", real.OF_A_REFUSED_REQUEST, "that QuickBooks refuses"):
         if not refused:
             yield fall
             continue

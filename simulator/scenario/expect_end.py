@@ -66,23 +66,35 @@ def company(
     for kind, count in wanted.count.items():
         yield from records(kind, count, before[name, kind], file.count(kind))
     if wanted.unique:
-        kind, _, field = wanted.unique.partition(".")
-        seen = Counter(record.get(field, "") for record in file.records(kind))
-        twice = Counter({text: number for text, number in seen.items() if number > 1 and text})
-        if twice:
-            expected = f"every {kind} in the company file to have a {field} of its own"
-            yield Shortfall(expected, f"more than once: {_keys(twice, field)}", real.OF_THE_FILE)
+        yield from _unique(wanted.unique, file)
     if wanted.grant:
         grant = file.grant(application.name)
         came_ = grant.access if grant else "none"
         if came_ != wanted.grant:
             yield Shortfall(f"the application to be allowed {wanted.grant}", came_, real.OF_THE_FILE)
     if wanted.stamped is not None and _is_stamped(file, application.owner_id) != wanted.stamped:
-        said = ("a FileID of the application in the company file", "none")
-        expected, got = said if wanted.stamped else reversed(said)
-        yield Shortfall(expected, got, real.OF_THE_FILE)
-    if wanted.sound and (findings := file.audit()):
-        yield Shortfall("books that balance", str(findings[0]), real.OF_THE_FILE)
+        one, got = ("a", "none") if wanted.stamped else ("no", "one")
+        yield Shortfall(f"{one} FileID of the application in the company file", got, real.OF_THE_FILE)
+    if wanted.sound is not None:
+        yield from _sound(wanted.sound, file)
+
+
+def _unique(wanted: str, file: CompanyFile) -> Iterator[Shortfall]:
+    kind, _, field = wanted.partition(".")
+    seen = Counter(record.get(field, "") for record in file.records(kind))
+    twice = Counter({text: number for text, number in seen.items() if number > 1 and text})
+    expected = f"every {kind} in the company file to have a {field} of its own"
+    if twice:
+        yield Shortfall(expected, f"more than once: {_keys(twice, field)}", real.OF_THE_FILE)
+    elif seen.keys() == {""}:  # a field that is misspelt would be unlike everywhere
+        yield Shortfall(expected, f"no {kind} with a {field}", real.OF_THE_FILE)
+
+
+def _sound(wanted: bool, file: CompanyFile) -> Iterator[Shortfall]:
+    findings = file.audit()
+    if bool(findings) == wanted:
+        said = ("books that balance", str(findings[0])) if wanted else ("books that do not balance", "none")
+        yield Shortfall(*said, real.OF_THE_FILE)
 
 
 def records(kind: str, wanted: str, before: int, now: int) -> Iterator[Shortfall]:

@@ -24,8 +24,8 @@ def compare(wanted: Expectation, desktop: Desktop) -> Iterator[Shortfall]:
             yield from is_as_wanted(what, state, look(desktop), what_next)
     if wanted.applications:
         number = len(desktop.connector.applications)
-        noun = "application in the Web Connector's list"
-        yield from amount(wanted.applications, number, noun, real.OF_THE_PC)
+        where = "in the Web Connector's list"
+        yield from amount(wanted.applications, number, "application", real.OF_THE_PC, where)
     if wanted.files:
         yield from _files(wanted.files.there, desktop, there=True)
         yield from _files(wanted.files.gone, desktop, there=False)

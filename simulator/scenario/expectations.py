@@ -160,6 +160,13 @@ class CallsExpected(Model):
         return {"sequence": listed} if isinstance(listed, tuple) else listed
 
 
+class FilesExpected(Model):
+    """Files and folders of the PC after the step."""
+
+    there: Annotated[tuple[Text, ...], Listed(any_of)] = ()
+    gone: Annotated[tuple[Text, ...], Listed(any_of)] = ()
+
+
 class Expectation(Model):
     """What must have come out of a step."""
 
@@ -194,13 +201,6 @@ class Expectation(Model):
     files: FilesExpected | None = None
     log: Text | None = None
     """A text that QWCLog.txt has after the step."""
-
-
-class FilesExpected(Model):
-    """Files and folders of the PC after the step."""
-
-    there: Annotated[tuple[Text, ...], Listed(any_of)] = ()
-    gone: Annotated[tuple[Text, ...], Listed(any_of)] = ()
 
 
 class About(Model):

@@ -19,7 +19,7 @@ from simulator import bundled
 from simulator.scenario import matrix
 from simulator.scenario.assembling import extended, placed_in, tidied
 from simulator.scenario.mistakes import Language, content_of, empty_values, only, read_mapping, text_of, told
-from simulator.scenario.model import BESIDE, ID, VERBS, Beside, Document
+from simulator.scenario.model import BESIDE, ID, USUAL, VERBS, Beside, Document
 from simulator.scenario.nodes import (
     MAX_MISTAKES,
     Listing,
@@ -32,6 +32,7 @@ from simulator.scenario.nodes import (
     plain,
 )
 from simulator.scenario.plays import PlayedStep, ScenarioFile, ScenarioRow
+from simulator.scenario.words import choose
 
 SUFFIX = ".yaml"
 
@@ -84,7 +85,10 @@ def load_text(text: str, name: str, expected_id: str = "", path: Path | None = N
     What it extends is looked for in the folder that `path` and its id tell, and among the bundled scenarios.
     """
     written, mistakes = read_mapping(text, name, SCENARIO)
-    whole, more = extended(written, name, partial(_found, _folders(written, path)))
+    try:
+        whole, more = extended(written, name, partial(_found, _folders(written, path)))
+    except ScenarioMistakes as error:
+        raise ScenarioMistakes((*mistakes, *error.mistakes)) from None
     root = tidied(whole, VERBS)
     plays, matrix_mistakes = matrix.expand(root, name)
     mistakes += [*more, *empty_values(root, name, SCENARIO), *matrix_mistakes]
@@ -218,9 +222,13 @@ def _alone_in_a_step(path: list[str | int]) -> bool:
 
 
 def _unknown(model: type[BaseModel], word: str) -> str:
-    """A step that nobody can take at that moment."""
+    """A step that nobody can take at that moment; a word of a file, of which the model knows some only."""
     if issubclass(model, Beside) and word in VERBS:
         return f"expected what somebody can do then ({USUAL_THEN}), got {word}"
+    if issubclass(model, Beside) and not difflib.get_close_matches(word, model.model_fields, n=1):
+        return f"expected a verb ({USUAL}) or the name of a desktop, got {describe(word)}"
+    if model is Document:
+        return f"expected a word that is known here, got {choose(word, (*Document.model_fields, *ASSEMBLED))}"
     return ""
 
 
@@ -232,6 +240,8 @@ def _no_mapping(model: type[BaseModel], value: object) -> str:
     return f", got {describe(value)}" + (f"; did you mean {near[0]}?" if near else "")
 
 
+#: Words of a file that are gone when it was put together.
+ASSEMBLED = ("extends", "patch", "matrix")
 USUAL_THEN = "open_quickbooks, power_cut, hook or another one"
 
 SCENARIO = Language(Document, "a scenario", "scenario: ID", _stands_alone, _unknown, _no_mapping, last=BESIDE)

@@ -11,6 +11,8 @@ The models take plain values (`nodes.plain`); places and messages are `load`'s.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, create_model, model_validator
@@ -18,6 +20,7 @@ from pydantic import BeforeValidator, Field, create_model, model_validator
 from simulator import bundled, switches
 from simulator.connector import profiles
 from simulator.errors import InputError
+from simulator.quickbooks import faults
 from simulator.quickbooks.editions import KINDS
 from simulator.scenario import agenda, verbs, words
 from simulator.scenario import needs as vocabulary
@@ -208,6 +211,11 @@ class Fault(Model):
         for name in beside:
             if name in self.model_fields_set:
                 refuse(SubMistake((name,), f"expected {name} not beside {written[0]}, got it", of_key=True))
+        if self.quickbooks is not None:
+            try:
+                faults.Faults().add(int(self.quickbooks, 16), self.process, self.text or "")  # type: ignore[arg-type]
+            except InputError as error:
+                refuse(SubMistake(("quickbooks",), str(error)))
         if "chance" in self.model_fields_set and "nth" in self.model_fields_set:
             refuse(SubMistake(("nth",), "expected nth or chance, got both", of_key=True))
         return self
@@ -423,6 +431,26 @@ ID = "[a-z0-9-]+(/[a-z0-9-]+)*"
 Id = Annotated[str, matching(ID, "an id of small letters, digits, - and /")]
 
 
+_NAME = "[a-z][a-z0-9_]*"
+
+
+def _desktop_name(value: object) -> str:
+    if not isinstance(value, str) or not re.fullmatch(_NAME, value):
+        raise ValueError(f"expected a name of small letters, digits and _, got {describe(value)}")
+    if value in (*VERBS, *BESIDE):
+        raise ValueError(f"expected a name that is no word of the language, got {value}")
+    return value
+
+
+_DESKTOP = {
+    "type": "string",
+    "pattern": f"^{_NAME}$",
+    "not": {"enum": [*VERBS, *BESIDE]},
+    "description": "a name of small letters, digits and _",
+}
+DesktopName = Annotated[str, Reads(_desktop_name, _DESKTOP)]
+
+
 class Document(Model):
     """One scenario as written, after it was put together and its matrix expanded."""
 
@@ -435,9 +463,7 @@ class Document(Model):
         Annotated[str, Reads(vocabulary.known, {"type": "string", "description": "needs"})], ...
     ] = ()
     given: Given = Given()
-    desktops: dict[
-        Annotated[str, matching("[a-z][a-z0-9_]*", "a name of small letters, digits and _")], GivenDesktop
-    ] = Field(default={})
+    desktops: dict[DesktopName, GivenDesktop] = Field(default={})
     about: About | None = None
     steps: tuple[Step, ...]
     expect_at_end: tuple[AtEnd, ...] = ()
@@ -458,18 +484,45 @@ class Document(Model):
 
     def _whose(self) -> None:
         """Where there are several desktops, every step says whose it is."""
-        mistakes = [*self._shared()]
+        mistakes = [*self._beyond(), *self._shared()]
         for at, step in enumerate(self.steps):
             for path, one in ((("steps", at), step), *_within(("steps", at), step)):
                 anybody = one.verb in ("wait", "hook", "probe", "together", *_LATER)
                 if self.desktops and one.desktop is None and not anybody:
                     text = f"expected the step under the name of its desktop ({words.listed(self.desktops)})"
                     mistakes.append(SubMistake((*path, one.verb), f"{text}, got none", of_key=True))
+                mistakes += self._known(path, one.desktop)
+            mistakes += self._once_each(at, step)
+        for at, end in enumerate(self.expect_at_end):
+            [name] = end.model_fields_set
+            mistakes += self._known(("expect_at_end", at, name), getattr(getattr(end, name), "desktop", None))
         if self.desktops and {"windows", "quickbooks", "connector"} & self.given.model_fields_set:
             mistakes.append(
                 SubMistake(("given",), "expected what is given under desktops:, got it here too", of_key=True)
             )
         refuse(*mistakes)
+
+    def _beyond(self) -> Iterator[SubMistake]:
+        """A desktop in front of a user of the endpoint's whom nobody asks for."""
+        most = vocabulary.identities(self.needs)
+        for name, desktop in self.desktops.items():
+            if desktop.identity > most:
+                text = f"expected identities.{desktop.identity} under needs:, got a user that nobody needs"
+                yield SubMistake(("desktops", name, "identity"), text)
+
+    def _known(self, path: tuple[str | int, ...], desktop: str | None) -> Iterator[SubMistake]:
+        if desktop is not None and desktop not in self.desktops:
+            came = words.choose(desktop, self.desktops)
+            yield SubMistake((*path, "desktop"), f"expected the name of a desktop, got {came}")
+
+    def _once_each(self, at: int, step: Step) -> Iterator[SubMistake]:
+        """What is done together is done at different desktops."""
+        seen: set[str | None] = set()
+        for index, click in enumerate(step.together or ()):
+            if click.desktop in seen:
+                text = f"expected each desktop once, got {click.desktop or 'the same one'} again"
+                yield SubMistake(("steps", at, "together", index), text)
+            seen.add(click.desktop)
 
     def _shared(self) -> list[SubMistake]:
         others = {name: desktop.quickbooks.shared_with for name, desktop in self.desktops.items()}

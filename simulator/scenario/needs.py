@@ -171,6 +171,11 @@ def contradiction(needs: Collection[str]) -> str:
     return f"expected {clash[0]} or {clash[1]}, got both" if clash else ""
 
 
+def identities(needs: Iterable[str]) -> int:
+    """How many users `needs` ask for; one where they say nothing of it."""
+    return max(map(_identities, needs), default=0) or 1
+
+
 def lacking(needs: Iterable[str], offered: Collection[str]) -> tuple[str, ...]:
     """The `needs` that an endpoint that offers `offered` is not known to meet."""
     most = max((_identities(offer) for offer in offered), default=0)

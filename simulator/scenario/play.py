@@ -153,11 +153,11 @@ class Play:
         finally:
             world.close()
 
-    def _step(self, step: PlayedStep, where: str = "") -> None:
+    def _step(self, step: PlayedStep, where: str = "") -> list[Event]:
         """Carry out one step and compare: with its own events, not with those of a step done meanwhile.
 
-        `where` is the call during which it is done, for a finding that has no place of its own. After
-        an error the present step is the one that failed.
+        Gives its events. `where` is the call during which it is done, for a finding that has no place of its
+        own. After an error the present step is the one that failed.
         """
         outer = self._seen, self._place
         self._seen, self._place = [], step.place
@@ -174,7 +174,9 @@ class Play:
         if step.expect is not None:
             falls = self._compared(step.expect, step)
             self._tell([replace(fall, where=fall.where or where) for fall in falls], step.place)
+        mine = self._seen
         self._seen, self._place = outer
+        return mine
 
     def _desktop(self, step: PlayedStep) -> Desktop:
         return self._world.desktops[self._name(step.desktop)]
@@ -203,13 +205,10 @@ class Play:
         """Do what the agenda has until then, each at its time; it belongs to the present step too."""
         for moment, (number, later) in self._agenda.due(until):
             self._world.desktops[self._first].scheduler.wait_until(moment)
-            seen, playing = self._seen, self._stream.step
-            self._stream.step = number
+            playing, self._stream.step = self._stream.step, number
             for deed in later.held:
-                self._seen = []
-                self._step(deed)
-                seen += self._seen
-            self._seen, self._stream.step = seen, playing
+                self._seen += self._step(deed)
+            self._stream.step = playing
 
     def _later(self, step: PlayedStep) -> None:
         if step.verb == "at":
@@ -282,6 +281,9 @@ class Play:
             records = list(self._world.company(self._name(end.same.desktop)).records(entity))
             if any(key not in record for record in records):
                 raise InputError(f"{place}: expected a field that every {entity} has, got {key}")
+            for name in end.same.fields:
+                if records and not any(name in record for record in records):
+                    raise InputError(f"{place}: expected a field that some {entity} has, got {name}")
             yield from expect_end.same(end.same, records, self._ask(end.same.probe, end.same.desktop))
         for watch in self._watches:
             if watch.place == place:

@@ -19,7 +19,7 @@ from simulator.scenario.stage import BuiltinStage, Run
 from simulator.switches import Switches
 
 DOCS = Path(__file__).parents[2] / "docs"
-PAGE = (DOCS / "scenarios.md").read_text(encoding="utf-8")
+PAGE = (DOCS / "writing-scenarios.md").read_text(encoding="utf-8")
 REFERENCE = (DOCS / "language.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^```yaml\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
 WORDS = {
@@ -43,7 +43,7 @@ def test_there_are_examples() -> None:
 
 @pytest.mark.parametrize("text", EXAMPLES, ids=lambda text: str(text).partition("\n")[0])
 def test_an_example_loads_and_the_built_in_endpoint_passes_it(text: str) -> None:
-    scenario = load_text(text, "docs/scenarios.md")
+    scenario = load_text(text, "docs/writing-scenarios.md")
     with BuiltinStage(Run(Switches(), Guards(), seed=0)) as stage:
         outcomes = run_scenarios([scenario], stage, Stream(VirtualClock()))
     assert [
