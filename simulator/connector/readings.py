@@ -281,6 +281,8 @@ def _last_error(value: Result, memory: Memory) -> Means:
 
 
 def _noop(memory: Memory) -> Means:
+    """A wait: no text that the status column could show at the end."""
+    memory.error_text = ""
     memory.noops += 1
     if memory.noops > memory.guards.noops:
         return _guard(

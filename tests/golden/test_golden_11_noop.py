@@ -4,17 +4,10 @@ from __future__ import annotations
 
 import pytest
 from support.golden import working
-from support.office import (
-    PRELUDE,
-    ROUND,
-    UNLOCK,
-    office,
-    opens,
-)
+from support.office import PRELUDE, ROUND, UNLOCK, office, opens
 from support.scripted_endpoint import CUSTOMERS
 
-PARSING = "QuickBooks found an error when parsing the provided XML text stream."
-HOUR = 3600.0
+NOT_XML = "0x80040400"
 
 
 @pytest.mark.parametrize("said", ["", "NoOp"])
@@ -42,3 +35,15 @@ def test_noop_twice_holds_everything_for_ten_seconds(said: str) -> None:
         assert [bool(call.text("strHCPResponse")) for call in sent] == [True, False, False]
         assert {call.text("ticket") for call in endpoint.asked[3:]} == {"T-1"}
         assert pc.end.ends == "complete"
+        assert pc.relied.get("noop_from_send") == ("like-empty" if said else None)
+
+
+def test_noop_instead_of_a_request_may_go_to_quickbooks_which_cannot_read_it() -> None:
+    endpoint = working(sendRequestXML=["NoOp", CUSTOMERS], receiveResponseXML=[0, 100])
+    with office(endpoint, noop_from_send="pass-to-quickbooks") as pc:
+        pc.linked()
+        pc.desktop.update_selected()
+        not_read = ["sendRequestXML", "no XML", "receiveResponseXML"]
+        assert pc.log == [*PRELUDE, *opens(), *not_read, *ROUND, *UNLOCK, "closeConnection"]
+        assert endpoint.calls("receiveResponseXML")[0].text("hresult") == NOT_XML
+        assert pc.relied["noop_from_send"] == "pass-to-quickbooks"

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from support.golden import Watched
-from support.office import APPLICATION, FILE, PASSWORD, PATH, PRELUDE, Office, office
+from support.office import PRELUDE, Office, office
+from support.watched_endpoint import Watched, builtin_endpoint
 
 from simulator import events as e
 from simulator.clock import VirtualClock
@@ -33,9 +33,7 @@ MOMENTS = [
 def interrupted(call: str, arrives: bool, **switches: Any) -> Iterator[tuple[Office, BuiltinEndpoint]]:
     """An office whose power was cut as it handed an addition over, Auto-Run ticked every hour."""
     stream = e.Stream(VirtualClock())
-    with BuiltinEndpoint(
-        stream.clock, user=APPLICATION.user, password=PASSWORD, company_file=PATH, file_id=FILE
-    ) as built_in:
+    with builtin_endpoint(stream.clock) as built_in:
         endpoint = Watched(built_in)
         with office(endpoint, stream=stream, **switches) as pc:
             pc.linked()
