@@ -32,7 +32,7 @@ from simulator.connector.transport import Network
 from simulator.errors import InputError, StepFailed
 from simulator.protocol.qwc import as_text, elements_of
 from simulator.protocol.qwcrules import LARGEST_FILE
-from simulator.quickbooks import ADMIN, Edition, FileState, Mode, Opening, QuickBooks, edition
+from simulator.quickbooks import ADMIN, AtWork, Edition, FileState, Mode, Opening, QuickBooks, edition
 from simulator.quickbooks.instances import Instance
 from simulator.quickbooks.sdklog import PATH as SDK_LOG
 from simulator.quickbooks.sdklog import SdkLog
@@ -121,6 +121,10 @@ class Desktop:
             setup.states,
         )
         self._random = Random(f"files {setup.seed} {name}")
+        self.company_path = setup.company_path
+        """Where the linked company file lies now."""
+        self._at_work = AtWork(self.quickbooks)
+        self._backups: dict[str, CompanyFile] = {}
         self.scheduler = setup.scheduler or Scheduler(stream.clock, setup.seed)
         self._logs = (
             QwcLog(
@@ -507,15 +511,19 @@ class Desktop:
         application: Allowed | None = None,
         login_user: str | None = None,
         personal_data: bool | None = None,
+        closing_date: str | None = None,
     ) -> None:
         """Edit > Preferences > Integrated Applications > Company Preferences, where Admin has the file open.
 
         `allow_any` is whether any application may enter; `application` ticks, unticks or removes the
-        application, or changes when it may enter. It holds from the next BeginSession on [D].
+        application, or changes when it may enter. It holds from the next BeginSession on [D]. `closing_date`
+        (``2025-12-31``, empty for none) is Accounting's, set with a password: 3171 for what is on or before.
         """
         preferences, name = self.quickbooks.preferences(), self._application.name
         if allow_any is not None:
             preferences.refuse_all(not allow_any)
+        if closing_date is not None:
+            preferences.company.prefer("AccountingPreferences/ClosingDate", closing_date)
         if application in ("prompt", "while-open", "always") or (login_user, personal_data) != (None, None):
             access = application if application in ("prompt", "while-open", "always") else None
             preferences.change(name, access, login_user, personal_data)
@@ -537,6 +545,61 @@ class Desktop:
         """The other PCs close the company file."""
         state = self.quickbooks.state(self._path(company))
         state.openings[:] = [one for one in state.openings if one.pc == self.pc.name]
+
+    def open_record(self, kind: str, name: str) -> str:
+        """Open a record of the open company file in a window; returns its id.
+
+        `kind` is Customer or Invoice, for one; `name` its full name, its number or its id. Until it is closed
+        no application can write it: 3175, 3176 where it is linked to, 3185 for a void [A]. Raises
+        `InputError` where no company file is open, or it has no such record.
+        """
+        return self._at_work.open_record(kind, name)
+
+    def close_records(self) -> None:
+        """Close the windows of all records that were opened."""
+        self._at_work.close_records()
+
+    def book(self, request: str) -> str:
+        """Work in QuickBooks oneself: what the request document would do. Returns its response document.
+
+        Raises `InputError` where no company file is open, `QuickBooksRefusal` for what is no request.
+        """
+        return self._at_work.book(request)
+
+    def take_rights(self, user: str, lacks: Sequence[str] = ()) -> None:
+        """Say which messages (``InvoiceQuery``) a QuickBooks user has no right to; nothing gives all back.
+
+        A session works with the rights of whoever has the file open, or of its login user: 3260 where they
+        lack [A]. Raises `InputError` for Admin, and where no company file is open.
+        """
+        self._at_work.take_rights(user, lacks)
+
+    def move_company(self, to: str, company: str | None = None) -> None:
+        """Rename or move the company file, closed, to the path `to`. An endpoint that names the old path
+        gets 0x80040403. Raises `InputError` where it is open, or `to` is taken.
+        """
+        path = self._path(company)
+        self._at_work.move(path, to)
+        if path == self.company_path:
+            self.company_path = to
+
+    def back_up_company(self, name: str = "backup", company: str | None = None) -> None:
+        """Make a backup of the company file, under a name that `restore_company` is told."""
+        path = self._path(company)
+        if name in self._backups:
+            self._backups[name].close()
+        self._backups[name] = self.quickbooks.files[path].copy(self.stream.clock)
+
+    def restore_company(self, name: str = "backup", to: str | None = None) -> None:
+        """Restore a backup in place of the linked company file, or as a file of its own at the path `to`.
+
+        What came after the backup is gone, and whoever may log in unattended must be allowed to anew
+        (0x80040435) [RP]. Raises `InputError` for a backup that was not made, and where the file is open.
+        """
+        if name not in self._backups:
+            known = ", ".join(self._backups) or "none was made"
+            raise InputError(f"restore_company: expected a backup ({known}), got {name!r}")
+        self._at_work.restore(self._backups[name].copy(self.stream.clock), to or self.company_path)
 
     @property
     def quickbooks_is_open(self) -> bool:
@@ -623,7 +686,7 @@ class Desktop:
 
     def _path(self, company: str | None) -> str:
         if not company:
-            return self.setup.company_path if company is None else ""
+            return self.company_path if company is None else ""
         known = list(self.quickbooks.files)
         name = company.replace("/", "\\").casefold()
         for path in known:

@@ -27,6 +27,8 @@ class HostFacts:
     supported_versions: tuple[str, ...] = VERSIONS_TO_13
     automatic_login: bool = False
     file_mode: Literal["SingleUser", "MultiUser"] = "SingleUser"
+    names_at_most: int | None = None
+    """How many customers, vendors, employees and other names together its lists take; None for any number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,10 @@ class SessionContext:
     personal_data: bool = False
     read_only: bool = False
     """The application is registered with IsReadOnly: what it writes is refused (3263)."""
+    lacks: frozenset[str] = frozenset()
+    """Messages (``InvoiceQuery``) that the QuickBooks user has no right to (3260)."""
+    in_use: frozenset[str] = frozenset()
+    """Ids of the records that persons have open in a window (3175, 3176, 3185)."""
 
 
 @dataclass(frozen=True, slots=True)

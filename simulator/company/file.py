@@ -20,7 +20,7 @@ from simulator.company.books.kinds import BUILT_IN, KINDS, Kind
 from simulator.company.books.records import ListRecord, add_element
 from simulator.company.books.store import Store
 from simulator.company.context import CompanyFacts, Grant, SessionContext
-from simulator.company.grants import grant_of, keep_grant
+from simulator.company.grants import applications_of, grant_of, keep_grant
 from simulator.company.lists import deletions, lists
 from simulator.company.queries import queries, transactions
 from simulator.company.queries.iterators import Iterators
@@ -234,6 +234,14 @@ class CompanyFile:
         """A session ends: its iterators end with it."""
         self._iterators.end_session(session_id)
 
+    def prefer(self, preference: str, text: str) -> None:
+        """Change what PreferencesRet says, by path: ``AccountingPreferences/ClosingDate``; empty: nothing.
+
+        Raises `InputError` for a path that it has not. What a preference brings about beyond the checks that
+        read it is not imitated.
+        """
+        information.prefer(self._store, preference, text)
+
     # -- a direct look, for scenarios and probes
 
     def count(self, kind: str) -> int:
@@ -294,6 +302,10 @@ class CompanyFile:
     def grant(self, application: str) -> Grant | None:
         """What an application was allowed, None if it never was."""
         return grant_of(self._store, application)
+
+    def applications(self) -> list[str]:
+        """The applications that were allowed something, by name."""
+        return applications_of(self._store)
 
     def set_grant(self, application: str, grant: Grant | None) -> None:
         """Allow an application, or take it off the list."""

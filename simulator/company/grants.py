@@ -14,6 +14,12 @@ def grant_of(store: Store, application: str) -> Grant | None:
     return Grant(row[0], row[1], bool(row[2])) if row else None
 
 
+def applications_of(store: Store) -> list[str]:
+    """The applications that were ever allowed."""
+    rows = store.sql.execute("SELECT application FROM access ORDER BY application").fetchall()
+    return [row[0] for row in rows]
+
+
 def keep_grant(store: Store, application: str, grant: Grant | None) -> None:
     """Allow an application, or take it off the list."""
     if grant is None:

@@ -27,12 +27,15 @@ HIGHEST_QBXML = {
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What an edition is. `product` is HostRet's product name, `flag` its bit of a .QWC's AuthFlags [D]."""
+    """What an edition is. `product` is HostRet's product name, `flag` its bit of a .QWC's AuthFlags [D],
+    `names_at_most` how many customers, vendors, employees and other names together it takes [B].
+    """
 
     product: str
     flag: int = 0
     request_processor: bool = True
     takes_qbxml: bool = True
+    names_at_most: int = 14_500
 
 
 #: "QuickBooks Pro 2014" and its like were seen; Simple Start's name in HostRet was not [U]. A Mac has no
@@ -40,7 +43,7 @@ class Kind:
 KINDS = {
     "pro": Kind("QuickBooks Pro", 0x2),
     "premier": Kind("QuickBooks Premier", 0x4),
-    "enterprise": Kind("QuickBooks Enterprise Solutions", 0x8),
+    "enterprise": Kind("QuickBooks Enterprise Solutions", 0x8, names_at_most=1_000_000),
     "simple-start": Kind("QuickBooks Simple Start", 0x1),
     "mac": Kind("QuickBooks for Mac", request_processor=False),
     "without-qbxml": Kind("QuickBooks", takes_qbxml=False),
@@ -81,6 +84,7 @@ class Edition:
             supported_versions=_VERSIONS[: _VERSIONS.index(highest) + 1],
             automatic_login=automatic_login,
             file_mode="SingleUser" if single_user else "MultiUser",
+            names_at_most=self.kind.names_at_most,
         )
 
 

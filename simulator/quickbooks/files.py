@@ -49,6 +49,14 @@ class FileState:
     """The applications whose "allow access" is unticked; a No that is remembered is here too."""
     reauthorise: set[str] = field(default_factory=set)
     """Those whose permission to log in by itself must be given again."""
+    lacks: dict[str, frozenset[str]] = field(default_factory=dict)
+    """By QuickBooks user, in small letters: the messages that they have no right to."""
+    in_use: dict[str, object] = field(default_factory=dict)
+    """By id: the records that somebody has open in a window, and the QuickBooks whose window it is."""
+
+    def rights_lacked(self, user: str) -> frozenset[str]:
+        """The messages that this QuickBooks user has no right to."""
+        return self.lacks.get(user.casefold(), frozenset())
 
     def elsewhere(self, pc: str, session: int) -> Elsewhere:
         """How others than this Windows session of this PC have it open; the stricter mode counts."""

@@ -135,7 +135,15 @@ class QuickBooks:
 
     def state(self, path: str) -> FileState:
         """What is known of the file at `path` besides its books."""
-        return self.states.setdefault(path.replace("/", "\\").casefold(), FileState())
+        return self.states.setdefault(_key(path), FileState())
+
+    def forget(self, path: str) -> None:
+        """What was known of the file at `path` besides its books is known no longer."""
+        self.states.pop(_key(path), None)
+
+    def keep(self, path: str, state: FileState) -> None:
+        """Know that of the file at `path`."""
+        self.states[_key(path)] = state
 
     # -- what the person does ------------------------------------------------------------------
 
@@ -227,7 +235,10 @@ class QuickBooks:
         """A QuickBooks has ended, whatever the reason: its file is closed, its sessions are gone."""
         self.instances.remove(instance)
         if instance.opening is not None:
-            self.state(instance.path).openings.remove(instance.opening)
+            state = self.state(instance.path)
+            state.openings.remove(instance.opening)
+            for own_id in [own_id for own_id, where in state.in_use.items() if where is instance]:
+                del state.in_use[own_id]
         for session in self.sessions:
             if session.instance is instance:
                 session.gone = True
@@ -334,6 +345,7 @@ class QuickBooks:
             path,
             look.caller,
             instance,
+            look.state,
             self.faults,
             self.switches,
             self._choice,
@@ -379,6 +391,11 @@ class QuickBooks:
             self.sessions.remove(session)
         if session.instance.process.hidden and not session.instance.stale:
             session.instance.process.end()
+
+
+def _key(path: str) -> str:
+    """By what a path is known: Windows makes no difference of letter case or slashes."""
+    return path.replace("/", "\\").casefold()
 
 
 def _granted(answer: str) -> Literal["prompt", "while-open", "always"]:

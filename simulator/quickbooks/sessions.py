@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Generator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from simulator.company import CompanyFile, SessionContext
 from simulator.qbxml import hresults
 from simulator.quickbooks.faults import Faults
+from simulator.quickbooks.files import FileState
 from simulator.quickbooks.instances import Instance
 from simulator.switches import Switches
 from simulator.windows import Ask, Process
@@ -36,6 +37,7 @@ class CompanySession:
     path: str
     caller: Process
     instance: Instance
+    state: FileState
     faults: Faults
     switches: Switches
     rely: Callable[[str], str]
@@ -58,7 +60,7 @@ class CompanySession:
         self.faults.raise_in("process")
         if self.gone:
             raise hresults.refusal(self._gone())
-        response = self.company.process(request, self.context)
+        response = self.company.process(request, self._context())
         if not self.context.personal_data and any(tag in response for tag in _PERSONAL_TAGS):
             response = self._without_personal_data(response)
         if self.switches.response_newlines == "crlf":
@@ -83,6 +85,13 @@ class CompanySession:
         """EndSession and CloseConnection; iterators die, and a QuickBooks that was started unseen closes."""
         self.company.end_session(self.context.session_id)
         self.ended(self)
+
+    def _context(self) -> SessionContext:
+        """As things stand now: the rights of whoever has the file open, and what is open in windows."""
+        lacks = self.state.rights_lacked(self.instance.user)
+        if not (lacks or self.state.in_use):
+            return self.context
+        return replace(self.context, lacks=lacks, in_use=frozenset(self.state.in_use))
 
     def _gone(self) -> int:
         """What a call gets whose QuickBooks has gone."""

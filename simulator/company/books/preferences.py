@@ -40,6 +40,11 @@ def _has_sales_tax(text: str) -> bool:
     return any(path.startswith(SALES_TAX) for path in _parsed(text))
 
 
+def all_preferences(store: Store) -> dict[str, str]:
+    """All of them, path by path."""
+    return dict(_parsed(store.meta("PreferencesRet")))
+
+
 @lru_cache(maxsize=64)
 def _parsed(text: str) -> dict[str, str]:
     return dict(_paths(read_back(f"<PreferencesRet>{text}</PreferencesRet>"), ""))

@@ -3,6 +3,7 @@
 Sources: the text about account numbers (A, about 250 in a real log); AccountType NonPosting cannot be
 added (9.4, B). Where nobody has written down the words that follow its sentence, they are left out;
 where nobody knows the status either, the refusal is a `Shortcoming`.
+A full list refuses an Add (C); how many names an edition takes is B.
 Assumed (D): AccountType NonPosting is an enumerated value that is not valid (3110).
 """
 
@@ -12,14 +13,35 @@ from decimal import Decimal
 
 from simulator.company.books import accounts
 from simulator.company.books.elements import Named
+from simulator.company.books.records import ListRecord
 from simulator.company.books.store import Store, numbered
 from simulator.company.lists.turns import Making
+from simulator.company.requests.work import Work
 from simulator.errors import Shortcoming
 from simulator.qbxml import statuses
 from simulator.qbxml.aggregates import Aggregate
 
 _NUMBER_IN_USE = "The account number is already in use."
 _NON_POSTING = "NonPosting"
+
+
+#: Lists whose names are counted together.
+_NAMES = ("Customer", "Vendor", "Employee", "OtherName")
+
+
+def check_room(work: Work, record: ListRecord) -> None:
+    """3180, without the words that follow, for a name more than the lists of names take together."""
+    most, sql = work.context.host.names_at_most, work.store.sql
+    if most is None or record.kind.name not in _NAMES:
+        return
+    (ever,) = sql.execute("SELECT max(id) FROM element").fetchone()
+    if (ever or 0) < most:  # so few elements of any kind: there is room
+        return
+    marks = ", ".join("?" * len(_NAMES))
+    (names,) = sql.execute(f"SELECT count(*) FROM element WHERE kind IN ({marks})", _NAMES).fetchone()  # noqa: S608
+    if names >= most:
+        told = f'{record.kind.list_name} list, element "{record.name}"'
+        raise statuses.refused_unsaid(3180, object=told)
 
 
 def account_check(making: Making, record: Aggregate) -> None:

@@ -25,7 +25,7 @@ from simulator.company.books.records import (
     replace_element,
 )
 from simulator.company.lists import openings
-from simulator.company.lists.listchecks import parent_check
+from simulator.company.lists.listchecks import check_room, parent_check
 from simulator.company.lists.listrules import RULES, Rule
 from simulator.company.lists.turns import CHOICES, Making, Value, is_blank, known, plain
 from simulator.company.requests.work import Executor, Work
@@ -50,7 +50,9 @@ def list_add(work: Work, rule: Rule) -> Response:
     sent = _filled(_sent(work, f"{rule.kind.name}Add"), keep_blanks=False)
     making = Making(work, rule.kind, rule.referrer, rule.among)
     opening = openings.opening(rule.kind, sent)
-    named = add_element(work.store, _record(making, rule, opening.rest))
+    record = _record(making, rule, opening.rest)
+    check_room(work, record)
+    named = add_element(work.store, record)
     opening.keep(work.store, named)
     return _answer(work, rule, named)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from simulator.company.books.addresses import printed
+from simulator.company.books.preferences import all_preferences
 from simulator.company.books.store import Store
 from simulator.company.context import CompanyFacts
 from simulator.company.grants import grant_of
@@ -83,6 +84,15 @@ def write_company(store: Store, facts: CompanyFacts) -> None:
     for name, paths in (("CompanyRet", said), ("PreferencesRet", {**PREFERENCES, **facts.preferences})):
         _check_paths(_ret(name), paths)
         keep_ret(store, name, _nested({path: text for path, text in paths.items() if text}))
+
+
+def prefer(store: Store, path: str, text: str) -> None:
+    """Let the administrator change a preference; an empty text takes it away. `InputError` for a path that
+    PreferencesRet has not.
+    """
+    _check_paths(_ret("PreferencesRet"), {path: text})
+    said = {**all_preferences(store), path: text}
+    keep_ret(store, "PreferencesRet", _nested({path: text for path, text in said.items() if text}))
 
 
 def keep_ret(store: Store, name: str, items: Iterable[Item]) -> None:

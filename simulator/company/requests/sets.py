@@ -13,15 +13,13 @@ from simulator.company.books.store import Store
 from simulator.company.context import SessionContext
 from simulator.company.queries.iterators import Iterators
 from simulator.company.requests import recovery
+from simulator.company.requests.barriers import barrier
 from simulator.company.requests.macros import Macros
 from simulator.company.requests.work import Executor, Work
 from simulator.errors import Shortcoming
 from simulator.qbxml.reading import Request, RequestSet, read_request_set
-from simulator.qbxml.statuses import ERROR, NOT_PROCESSED, RequestRefused, Status
+from simulator.qbxml.statuses import NOT_PROCESSED, RequestRefused, Status
 from simulator.qbxml.writing import Response, enclose, written
-
-#: The answer to a write of an application that may only read; its wording is in no source.
-READ_ONLY = Status(3263, ERROR, "")
 
 
 class Processor:
@@ -73,8 +71,9 @@ class Processor:
         request, macros = work.request, work.macros
         if request.status is not None:
             return _refused(request, request.status)
-        if work.context.read_only and not request.name.endswith("QueryRq"):
-            return _refused(request, READ_ONLY)
+        in_the_way = barrier(request, work.context)
+        if in_the_way is not None:
+            return _refused(request, in_the_way)
         executor = self._executors.get(request.name)
         if executor is None:
             raise Shortcoming(
