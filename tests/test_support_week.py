@@ -59,9 +59,14 @@ def test_i2_a_file_that_was_moved_is_not_where_the_endpoint_names_it() -> None:
         [sent] = pc.endpoint.calls("sendRequestXML")
         assert (pc.end.ends, sent.text("strCompanyFileName")) == ("complete", MOVED)
         assert FILE in sent.text("strHCPResponse")
+        # what its preferences say goes with it
+        pc.desktop.set_preference(application="unticked")
         pc.desktop.close_quickbooks()
         with pytest.raises(InputError, match="expected a path at which no company file is"):
             pc.desktop.move_company(MOVED.upper(), company="other")
+        pc.desktop.move_company(PATH)
+        pc.desktop.open_quickbooks()
+        assert updated(pc) == refused("0x8004041A", "")
 
 
 def test_i2_a_restored_backup_knows_nothing_of_what_came_after_it() -> None:
