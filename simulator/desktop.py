@@ -566,13 +566,15 @@ class Desktop:
         """
         return self._at_work.book(request)
 
-    def take_rights(self, user: str, lacks: Sequence[str] = ()) -> None:
-        """Say which messages (``InvoiceQuery``) a QuickBooks user has no right to; nothing gives all back.
+    def take_rights(self, user: str, lacks: str = "") -> None:
+        """Say to which messages (``InvoiceQuery``, with commas between) a QuickBooks user has no right.
+
+        Nothing gives all rights back.
 
         A session works with the rights of whoever has the file open, or of its login user: 3260 where they
         lack [A]. Raises `InputError` for Admin, and where no company file is open.
         """
-        self._at_work.take_rights(user, lacks)
+        self._at_work.take_rights(user, [name.strip() for name in lacks.split(",") if name.strip()])
 
     def move_company(self, to: str, company: str | None = None) -> None:
         """Rename or move the company file, closed, to the path `to`. An endpoint that names the old path
