@@ -131,9 +131,11 @@ def pytest_collection_modifyitems(
             more: dict[str, Any] = {"nodeid": named} if named else {}
             file = Collected.from_parent(session, path=path, **more)
             try:
-                items += file.collect()
+                plays: list[pytest.Item | pytest.Collector] = [*file.collect()]
             except Exception as error:
                 raise pytest.UsageError(str(error)) from None
+            config.hook.pytest_collectreport(report=pytest.CollectReport(file.nodeid, "passed", None, plays))
+            items += [play for play in plays if isinstance(play, pytest.Item)]
 
 
 def _bundled_name(path: Path) -> str:
