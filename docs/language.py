@@ -40,6 +40,13 @@ _WORDS: dict[str, tuple[str, type[BaseModel] | None]] = {
     "hook": ("The platform does something.", None),
     "probe": ("What the endpoint must say of its own state.", ProbeExpected),
     "fault": ("", Fault),
+    "call": (
+        "One raw call that the Web Connector would never make, from outside the PC: a call with its "
+        "arguments (`ticket: unknown`, or `last` for that of the last call which had one; "
+        "`response: a-lawful-one`; what is left out is as it should be), or `body:` with bytes, so many "
+        "`times`.",
+        None,
+    ),
     "during": ("", During),
     "every": (
         "`do:` again and again: after a duration, or at a time on `day`, `weekday`, `weekend` or `monday` …",

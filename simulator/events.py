@@ -285,6 +285,23 @@ class FaultCame(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class RawCallMade(Event):
+    """A scenario made a call that the Web Connector never makes; it belongs to no update.
+
+    `method` is empty for bytes that are no call; of them `body` has the first ones. `answer` is ``fault``,
+    ``none`` for no answer in time, or the text or number that came; `text` says why the call failed, and
+    `status` 0 means that no answer came.
+    """
+
+    method: str
+    arguments: dict[str, str]
+    body: bytes
+    answer: str
+    text: str
+    status: int
+
+
+@dataclass(frozen=True, slots=True)
 class Fetched(Event):
     """A GET outside the SOAP conversation. `status` 0 means that no answer came; `text` says why."""
 

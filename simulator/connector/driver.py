@@ -63,6 +63,8 @@ class Place(Protocol):
     stream: e.Stream
     switches: Switches
     client: Client
+    last_ticket: str
+    """The ticket of the last call that had one."""
 
     @property
     def registry(self) -> ConnectorKey:
@@ -186,6 +188,7 @@ class Update:
         style, client = self.application.style, self.place.client
         action, encoded = client.encode(self.application, method, command.arguments)
         self._calls += 1
+        self.place.last_ticket = str(command.arguments.get("ticket") or self.place.last_ticket)
         self._emit(
             e.CallSent(
                 self._at(),

@@ -49,6 +49,8 @@ class WebConnector:
     """Who makes the calls."""
     message: str = field(default="", init=False)
     """The last message that the person was shown, with why where the screen does not say it."""
+    last_ticket: str = field(default="", init=False)
+    """The ticket of the last call that had one. It is shown nowhere."""
     _updates: Iterator[int] = field(default_factory=lambda: itertools.count(1), init=False)
     _told: Process | None = field(default=None, init=False)
     """The process of which it was told whose registry it sees: once is enough."""

@@ -21,6 +21,7 @@ from simulator.events import (
     Event,
     Fetched,
     Finding,
+    RawCallMade,
     RequestProcessed,
     ScreenShown,
     SessionRefused,
@@ -32,6 +33,7 @@ from simulator.scenario import real
 from simulator.scenario.agenda import DayTime
 from simulator.scenario.expectations import (
     Amount,
+    AnswerExpected,
     Between,
     CallsExpected,
     Expectation,
@@ -274,6 +276,22 @@ def _told(wanted: Sequence[str], events: Sequence[Event], _: Run) -> Iterator[Sh
             yield Shortfall(f"{describe(text)} in what a call tells the endpoint", got, _real(events))
 
 
+_NUMBER = re.compile(r"-[0-9]+")
+
+
+def _answer(wanted: AnswerExpected, events: Sequence[Event], _: Run) -> Iterator[Shortfall]:
+    for made in _of(RawCallMade, events):
+        words = {made.answer, *(("negative",) if _NUMBER.fullmatch(made.answer) else ())}
+        if not words & set(wanted.any):
+            what = made.method or "bytes that are no call"
+            expected = f"the answer to {what} to be {listed(map(_word, wanted.any))}"
+            yield Shortfall(expected, _word(made.answer), real.OF_A_STRANGER)
+
+
+def _word(answer: str) -> str:
+    return answer if answer in ("fault", "negative", "none") else describe(answer)
+
+
 def _fetches(wanted: Amount, events: Sequence[Event], _: Run) -> Iterator[Shortfall]:
     return amount(wanted, len(_of(Fetched, events)), "GET", _real(events))
 
@@ -391,6 +409,7 @@ _CHECKS: dict[str, Callable[[Any, Sequence[Event], Run], Iterable[Shortfall]]] =
     "requests": _requests,
     "refusals": _refusals,
     "statuses": _statuses,
+    "answer": _answer,
     "fetches": _fetches,
     "screen": _screen,
     "shown": _shown,

@@ -167,6 +167,13 @@ class FilesExpected(Model):
     gone: Annotated[tuple[Text, ...], Listed(any_of)] = ()
 
 
+class AnswerExpected(Model):
+    """What a raw call may be answered with: a text, ``fault``, or ``negative``."""
+
+    any: Words
+    """`fault` is a SOAP fault, an HTTP error or a closed connection, `negative` a number below 0."""
+
+
 class Expectation(Model):
     """What must have come out of a step."""
 
@@ -182,6 +189,8 @@ class Expectation(Model):
     """Requests that QuickBooks refused as a whole, with an hresult."""
     statuses: Annotated[tuple[Status, ...], Listed(any_of)] | None = None
     """statusCodes of which at least one has come."""
+    answer: AnswerExpected | None = None
+    """What came back to a raw call (`call`)."""
     fetches: Amount | None = None
     """GETs outside of the conversation."""
     screen: Annotated[tuple[Code, ...], Listed(sequence)] | None = None

@@ -20,9 +20,10 @@ from pydantic import BeforeValidator, Field, create_model, model_validator
 from simulator import bundled, switches
 from simulator.connector import profiles
 from simulator.errors import InputError
+from simulator.protocol.contract import METHODS
 from simulator.quickbooks import faults
 from simulator.quickbooks.editions import KINDS
-from simulator.scenario import agenda, verbs, words
+from simulator.scenario import agenda, rawcalls, verbs, words
 from simulator.scenario import needs as vocabulary
 from simulator.scenario.expectations import DAY_TIME, About, AtEnd, Expectation, ProbeExpected
 from simulator.scenario.fields import (
@@ -320,6 +321,9 @@ class Beside(Model):
         if self.expect and self.expect.hresult and written[0] not in _LINKING:
             text = f"expected hresult inside update: (beside {written[0]}), got it outside"
             refuse(SubMistake(("expect", "hresult"), text, of_key=True))
+        if self.expect and self.expect.answer and written[0] != "call":
+            text = f"expected answer: beside call, got it beside {written[0]}"
+            refuse(SubMistake(("expect", "answer"), text, of_key=True))
         return self
 
 
@@ -350,6 +354,12 @@ def _of_a_person(names: Any) -> dict[str, Any]:
 USUAL = "link, update_selected, wait or another one"
 
 _Hook = Annotated[dict[str, dict[str, str]] | None, Reads(_hook, _HOOKS)]
+_CALL = {
+    "type": ["object", "string"],
+    "propertyNames": {"enum": [*METHODS, "body", "times"]},
+    "description": "a call with its arguments, or `body` (and `times`)",
+}
+_Call = Annotated[rawcalls.RawCall | None, Reads(rawcalls.read, _CALL)]
 _Fault = Annotated[Fault | None, BeforeValidator(_nothing)]
 
 if TYPE_CHECKING:
@@ -370,6 +380,7 @@ else:
         __module__=__name__,
         hook=(_Hook, None),
         fault=(_Fault, None),
+        call=(_Call, None),
         **_of_a_person(name for name in verbs.MODELS if name not in _TIMED),
     )
     Action = create_model("Action", __base__=Deed, __module__=__name__, **_of_a_person(["update_selected"]))

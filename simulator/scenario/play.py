@@ -29,7 +29,7 @@ from simulator.events import (
 from simulator.protocol.answers import HttpAnswer
 from simulator.protocol.codec import encode_fault
 from simulator.quickbooks.faults import Fault as QuickBooksFault
-from simulator.scenario import expect, expect_end, expect_state, real
+from simulator.scenario import expect, expect_end, expect_state, rawcalls, real
 from simulator.scenario.agenda import Agenda, DayTime
 from simulator.scenario.expect import Shortfall
 from simulator.scenario.expectations import AtEnd, Expectation, ProbeExpected
@@ -252,6 +252,9 @@ class Play:
         desktop.network.faults.waiting.append(of_call)
         self._faults.append((step, of_call))
 
+    def _call(self, step: PlayedStep) -> None:
+        self._stream.emit(rawcalls.make(step.value, self._desktop(step)))
+
     def _hook(self, step: PlayedStep) -> None:
         for name, arguments in step.value.items():
             self._world.hook(name, arguments, self._name(step.desktop))
@@ -331,4 +334,5 @@ _WORDS: dict[str, Callable[[Play, PlayedStep], None]] = {
     "at": Play._later,
     "together": Play._together,
     "fault": Play._fault,
+    "call": Play._call,
 }

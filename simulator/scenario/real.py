@@ -17,6 +17,7 @@ OF_THE_WINDOW = (
     "company file; afterwards it does."
 )
 OF_THE_PC = "Nobody but the person at the PC sees it."
+OF_A_STRANGER = "The Web Connector never makes this call; somebody who is not it can."
 OF_A_REFUSED_REQUEST = (
     "QuickBooks executes nothing of it; the Web Connector hands the hresult and its text, without a line or "
     "an element, to receiveResponseXML."

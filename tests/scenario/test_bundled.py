@@ -68,7 +68,7 @@ def test_a_foreign_endpoint_skips_the_rows_that_it_cannot_play() -> None:
 
 
 def test_the_verbs_of_the_language_are_the_public_methods_of_the_desktop() -> None:
-    words_of_the_language = {"hook", "probe", "fault", "during", "every", "at", "together"}
+    words_of_the_language = {"hook", "probe", "fault", "call", "during", "every", "at", "together"}
     looks = {"close", "read_log", "quickbooks_is_open", "connector"}
     public = {name for name in dir(Desktop) if name[0] != "_"}
     assert set(VERBS) - words_of_the_language == public - looks
