@@ -119,7 +119,7 @@ def test_each_scenario_fails_where_what_it_is_about_is_broken(
 def test_quickbooks_cannot_be_opened_until_the_update_ends(
     quickbooks: type[QuickBooks], line: int, got: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("simulator.desktop.QuickBooks", quickbooks)
+    monkeypatch.setattr("simulator.desktop.desk.QuickBooks", quickbooks)
     outcomes = played(ids={"quickbooks/closed"})
     verdicts = [outcome.verdict for outcome in outcomes]
     assert verdicts == [Verdict.FAILED, Verdict.PASSED, Verdict.PASSED], "nothing works in the other rows"
