@@ -1,37 +1,27 @@
-"""QuickBooks as a program on one PC, and the sessions that other programs open with it.
+"""QuickBooks as a program on one PC: what is installed, what runs, and what a person does with it.
 
-`begin_session` is a generator because a dialog may stand between the question and its answer. Who may
-reach the company file is decided by `access`; what is in it by `simulator.company`.
+Who may reach a company file is decided by `access`, asked by `processor`; what is in it by
+`simulator.company`.
 """
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Generator, Mapping
-from random import Random
-from typing import Literal, cast
 
-from simulator.company import CompanyFile, Grant, SessionContext
+from simulator.company import CompanyFile
 from simulator.errors import InputError
-from simulator.events import ScreenShown, Stream, SwitchRelied
-from simulator.qbxml import hresults
+from simulator.events import ScreenShown, Stream
 from simulator.quickbooks import access
 from simulator.quickbooks.editions import Edition, Installation
 from simulator.quickbooks.faults import Faults
 from simulator.quickbooks.files import ADMIN, FileState, Mode, Opening
 from simulator.quickbooks.instances import Instance, State
-from simulator.quickbooks.looking import Look
 from simulator.quickbooks.preferences import IntegratedApplications
+from simulator.quickbooks.processor import PROGRAM, RequestProcessor
 from simulator.quickbooks.sessions import CompanySession
 from simulator.quickbooks.situation import StartPrompt
 from simulator.switches import Switches
 from simulator.windows import PC, Ask, Process
-
-#: What the certificate dialog asks [L], and the dialog that closes it [L, V].
-CERTIFICATE = "Do you want to allow this application to read and modify this company file?"
-CONFIRMATION = "Access Confirmation"
-
-PROGRAM = "QBW.EXE"
 
 
 class QuickBooks:
@@ -60,12 +50,10 @@ class QuickBooks:
         self._removed = Installation(edition, registered=False)
         """What answers where nothing is installed: no request processor."""
         self.instances: list[Instance] = []
-        self.sessions: list[CompanySession] = []
         self.faults = Faults()
         self.start_prompt: StartPrompt = ""
         """What an unattended start stops at; a person who opens QuickBooks answers it."""
-        self._callers: list[Process] = []
-        self._random = Random(f"sessions {seed}")
+        self._processor = RequestProcessor(self, seed)
 
     # -- what is installed ---------------------------------------------------------------------
 
@@ -124,11 +112,6 @@ class QuickBooks:
         window = self.window
         return window.path if window and window.state == "ready" else ""
 
-    @property
-    def unseen(self) -> CompanySession | None:
-        """The session for which QuickBooks was started without a window."""
-        return next((one for one in self.sessions if one.instance.process.hidden), None)
-
     def file(self, path: str) -> CompanyFile | None:
         """The company file at `path`, if there is one."""
         return next((file for known, file in self.files.items() if access.same_path(known, path)), None)
@@ -183,7 +166,7 @@ class QuickBooks:
             one.process.end()
         self.start_prompt = ""
         instance = Instance(process, installation, until, path, user, mode)
-        self._run(instance)
+        self.run(instance)
         self.ready(instance, until)
         return True
 
@@ -227,7 +210,8 @@ class QuickBooks:
             return "The company file cannot be opened"
         return ""
 
-    def _run(self, instance: Instance) -> None:
+    def run(self, instance: Instance) -> None:
+        """A QuickBooks runs from now on, until its process ends."""
         self.instances.append(instance)
         instance.process.at_end(lambda _: self._has_ended(instance))
 
@@ -248,158 +232,27 @@ class QuickBooks:
     def begin_session(
         self, caller: Process, application: str, path: str, *, auth_flags: int = 0, read_only: bool = False
     ) -> Generator[Ask, str | None, CompanySession | None]:
-        """OpenConnection and BeginSession; an empty `path` is the file that is open.
-
-        `auth_flags` are the editions that the application is for, `read_only` says that it never writes.
-        Yields the dialogs that stand in the way. Returns the session, or ``None`` where BeginSession
-        blocks on a dialog that nobody answers. Raises `errors.QuickBooksRefusal`.
-        """
-        self.faults.raise_in("connect")
-        look = self.look(caller, application, path, auth_flags)
-        row = access.decide(look.situation())
-        if row.asks:
-            answer = yield Ask("certificate", CERTIFICATE, access.CERTIFICATE_ANSWERS)
-            if answer is None:
-                if self._choice("prompt_unanswered") == "blocks":
-                    return None
-                raise hresults.refusal(row.hresult)
-            if self._certificate_answered(row, look, answer):
-                yield Ask("access-confirmation", CONFIRMATION, ("done",))
-        elif row.switch:
-            hresult = int(self._choice(row.switch), 16)
-            if row.number == "5" and self._choice("hidden_instance_left") == "yes":
-                self.leave_stale(caller)
-            raise hresults.refusal(hresult)
-        elif row.hresult:
-            raise hresults.refusal(row.hresult)
-        return self._begin(look, read_only)
-
-    def look(self, caller: Process, application: str, path: str, auth_flags: int = 0) -> Look:
-        """What a caller finds."""
-        here = [one for one in self.instances if one.process.session == caller.session]
-        windows = sorted(
-            (one for one in here if not one.process.hidden), key=lambda one: not caller.sees(one.process)
+        """OpenConnection and BeginSession (`processor.RequestProcessor.begin_session`)."""
+        return self._processor.begin_session(
+            caller, application, path, auth_flags=auth_flags, read_only=read_only
         )
-        found = windows[0] if windows else None
-        asked = path or (found.path if found else "")
-        return Look(
-            self.pc.name,
-            caller,
-            application,
-            path,
-            self.installation,
-            found,
-            max(len(windows) - 1, 0),
-            any(one.stale for one in here),
-            self.file(asked),
-            self.state(asked),
-            self.start_prompt,
-            auth_flags,
-        )
+
+    @property
+    def sessions(self) -> list[CompanySession]:
+        """The sessions that are open."""
+        return self._processor.sessions
+
+    @property
+    def unseen(self) -> CompanySession | None:
+        """The session for which QuickBooks was started without a window."""
+        return next((one for one in self.sessions if one.instance.process.hidden), None)
 
     def leave_stale(self, beside: Process) -> None:
         """A hidden QuickBooks is left behind, from a run that broke."""
         process = self.pc.start(PROGRAM, hidden=True, starter=beside)
-        self._run(Instance(process, self.installation, stale=True))
-
-    def _choice(self, switch: str) -> str:
-        value = str(getattr(self.switches, switch))
-        self.stream.emit(SwitchRelied(self.stream.at(), switch, value))
-        return value
-
-    def _certificate_answered(self, row: access.Row, look: Look, answer: str) -> bool:
-        """A Yes at the first access is kept as the grant; a No holds for this occasion [B], or for later.
-
-        Returns whether a grant was kept.
-        """
-        if answer == "no":
-            if row.switch and self._choice(row.switch) == "yes":
-                look.state.unticked.add(look.application)
-            raise hresults.refusal(row.hresult)
-        company = look.company
-        if company is None or company.grant(look.application) is not None:
-            return False
-        how, _, boxes = answer.partition("+")
-        company.set_grant(look.application, Grant(_granted(how), ADMIN, boxes == "personal-data"))
-        look.state.reauthorise.discard(look.application)
-        return True
-
-    def _begin(self, look: Look, read_only: bool) -> CompanySession:
-        company = look.company
-        assert company is not None
-        grant = company.grant(look.application)
-        path = look.named or (look.found.path if look.found else "")
-        instance = look.found or self._start_unseen(look, path, grant)
-        context = SessionContext(
-            host=instance.installation.edition.host_facts(
-                automatic_login=instance.process.hidden, single_user=instance.single_user
-            ),
-            application=look.application,
-            session_id=str(uuid.UUID(int=self._random.getrandbits(128), version=4)),
-            personal_data=bool(grant and grant.personal_data),
-            read_only=read_only,
-        )
-        session = CompanySession(
-            company,
-            context,
-            path,
-            look.caller,
-            instance,
-            look.state,
-            self.faults,
-            self.switches,
-            self._choice,
-            self._again,
-            self._end,
-        )
-        self.sessions.append(session)
-        return session
-
-    def _start_unseen(self, look: Look, path: str, grant: Grant | None) -> Instance:
-        """QuickBooks without a window, on the caller's level, as the login user of the grant [V, D].
-
-        It is left behind, stale, where the caller ends without ending its session [I].
-        """
-        process = self.pc.start(PROGRAM, hidden=True, starter=look.caller)
-        shared = look.state.elsewhere(self.pc.name, look.caller.session) == "multi-user"
-        mode: Mode = "multi-user" if shared else "single-user"
-        user = (grant.login_user if grant else "") or ADMIN
-        instance = Instance(process, self.installation, "ready", path, user, mode)
-        instance.opening = Opening(self.pc.name, process.session, user, mode)
-        look.state.openings.append(instance.opening)
-        self._run(instance)
-        if look.caller not in self._callers:
-            self._callers.append(look.caller)
-            look.caller.at_end(lambda _: self._caller_ended(look.caller))
-        return instance
-
-    def _caller_ended(self, caller: Process) -> None:
-        self._callers.remove(caller)
-        for session in self.sessions:
-            if session.caller is caller and session.instance.process.hidden:
-                session.instance.stale = True
-
-    def _again(self, session: CompanySession) -> bool:
-        return any(
-            access.same_path(one.path, session.path)
-            for one in self.instances
-            if one is not session.instance and not one.process.hidden
-        )
-
-    def _end(self, session: CompanySession) -> None:
-        if session in self.sessions:
-            self.sessions.remove(session)
-        if session.instance.process.hidden and not session.instance.stale:
-            session.instance.process.end()
+        self.run(Instance(process, self.installation, stale=True))
 
 
 def _key(path: str) -> str:
     """By what a path is known: Windows makes no difference of letter case or slashes."""
     return path.replace("/", "\\").casefold()
-
-
-def _granted(answer: str) -> Literal["prompt", "while-open", "always"]:
-    """A Yes of the certificate dialog as what it grants."""
-    if answer not in ("prompt", "while-open", "always"):
-        raise ValueError(answer)
-    return cast(Literal["prompt", "while-open", "always"], answer)
