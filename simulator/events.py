@@ -303,11 +303,15 @@ class RawCallMade(Event):
 
 @dataclass(frozen=True, slots=True)
 class Fetched(Event):
-    """A GET outside the SOAP conversation. `status` 0 means that no answer came; `text` says why."""
+    """A GET outside the SOAP conversation. `status` 0 means that no answer came; `text` says why.
+
+    `certificate` is the server's, over TLS: whose, until when, and by whom, a line each.
+    """
 
     url: str
     status: int
     text: str
+    certificate: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,8 @@ class Adding:
     def __init__(self, program: WebConnector, person: Person) -> None:
         self._program = program
         self._person = person
+        self._seen = ""
+        """The server's certificate, as it was looked at."""
 
     def add_file(self, data: bytes) -> bool:
         """Add the application of a .QWC file's bytes; returns whether it is in the list now.
@@ -139,6 +141,7 @@ class Adding:
         if not url.startswith("https:"):
             return True
         fetched = self._fetched(application, url)
+        self._seen = fetched.certificate
         if 200 <= fetched.status < 300:
             return True
         self._not_fetched("QBWC1048", application, fetched)
@@ -162,10 +165,8 @@ class Adding:
 
     def _authorized(self, application: Application) -> bool:
         """The dialog "Authorize New Web Service", with OK and Cancel [L]."""
-        return self._person(Ask("authorize", authorize(application), ("ok", "cancel"))) not in (
-            None,
-            "cancel",
-        )
+        asked = Ask("authorize", authorize(application, self._seen), ("ok", "cancel"))
+        return self._person(asked) not in (None, "cancel")
 
     def _named(self, application: Application) -> Application | None:
         """The application under the name of its key; ``None`` where the person gives up.
@@ -288,15 +289,16 @@ _CHECKS: tuple[Callable[[Adding, Application], bool], ...] = (
 )
 
 
-def authorize(application: Application) -> str:
+def authorize(application: Application, certificate: str = "") -> str:
     """The dialog "Authorize New Web Service": host, description, support page, certificate [L].
 
-    The order of its lines is ours; of the certificate only what the dialog says for http is shown [L].
+    The application's name stands in front, and the order of the lines is ours. Of the server's certificate
+    the dialog shows Name, Expires and Issuer, for http that there is none [L]; that the names are common
+    names, and how the date is written, is ours too. An https application in this process has no certificate.
     """
-    host = urlsplit(application.url).netloc
-    lines = [AUTHORIZE, f"Service Host: {host}", application.description]
+    lines = [AUTHORIZE, application.name, f"Service Host: {urlsplit(application.url).netloc}"]
+    lines.append(application.description)
     if application.support_url:
         lines.append(f"For support: {application.support_url}")
-    if not application.url.startswith("https:"):
-        lines.append("Unavailable for a non-SSL AppURL")
+    lines.append(certificate if application.url.startswith("https:") else "Unavailable for a non-SSL AppURL")
     return "\n".join(line for line in lines if line)

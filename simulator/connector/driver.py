@@ -383,4 +383,6 @@ def fetch(transport: Transport, url: str, at: e.At) -> e.Fetched:
         answer = transport.get(url)
     except CallError as error:
         return e.Fetched(at, url, 0, error.text)
-    return e.Fetched(at, url, answer.status, answer.reason)
+    seen = answer.certificate
+    certificate = f"Name: {seen.name}\nExpires: {seen.expires}\nIssuer: {seen.issuer}" if seen else ""
+    return e.Fetched(at, url, answer.status, answer.reason, certificate)

@@ -13,7 +13,7 @@ import ssl
 import time
 import warnings
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from pathlib import Path
@@ -246,9 +246,9 @@ class HttpTransport:
             while answered.interim:
                 answered = connection.read_head(deadline)
             answer, keep = connection.read_body(answered, deadline)
+            return replace(answer, certificate=connection.certificate)
         finally:
             network.release(connection, point, keep=keep)
-        return answer
 
     def head(self, address: _Address, point: ServicePoint, action: str, length: int) -> bytes:
         """The request line and headers of one call."""

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from simulator.connector import transport as texts
 from simulator.errors import CallError
-from simulator.protocol.answers import MAX_BYTES, AnswerLimit, HttpAnswer
+from simulator.protocol.answers import MAX_BYTES, AnswerLimit, Certificate, HttpAnswer
 
 #: Bytes and lines that a header section may have; .NET allows 64 KiB [N].
 MAX_HEADER_BYTES = 64 * 1024
@@ -54,19 +54,21 @@ def open_connection(
         try:
             sock.settimeout(_remaining(deadline))
             sock = tls.wrap_socket(sock, server_hostname=server_name)
-        except ssl.SSLCertVerificationError:
+        except (OSError, CallError) as error:
             sock.close()
-            raise CallError(texts.TRUST) from None
-        except TimeoutError:
-            sock.close()
-            raise CallError(texts.TIMEOUT) from None
-        except ssl.SSLError:
-            sock.close()
-            raise CallError(texts.TLS) from None
-        except OSError:
-            sock.close()
-            raise CallError(texts.SEND) from None
+            raise _handshake_failure(error) from None
     return Connection(sock)
+
+
+def _handshake_failure(error: OSError | CallError) -> CallError:
+    """What the client's stack says of a handshake that came to nothing."""
+    if isinstance(error, CallError):
+        return error
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return CallError(texts.TRUST)
+    if isinstance(error, TimeoutError):
+        return CallError(texts.TIMEOUT)
+    return CallError(texts.TLS if isinstance(error, ssl.SSLError) else texts.SEND)
 
 
 def _connect(host: str, port: int, deadline: float) -> socket.socket:
@@ -76,12 +78,13 @@ def _connect(host: str, port: int, deadline: float) -> socket.socket:
         raise CallError(texts.RESOLVE.format(host=host)) from None
     failure = texts.CONNECT
     for family, kind, protocol, _, address in addresses:
+        remaining = _remaining(deadline)
         try:
             sock = socket.socket(family, kind, protocol)
         except OSError:  # a machine without IPv6 may still be told of such an address
             continue
         try:
-            sock.settimeout(_remaining(deadline))
+            sock.settimeout(remaining)
             sock.connect(address)
             with contextlib.suppress(OSError):  # reset at once: the first write will tell
                 sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -104,6 +107,13 @@ def _remaining(deadline: float) -> float:
     return remaining
 
 
+def _common_name(distinguished: object) -> str:
+    """The common name in a distinguished name, as `ssl` has it, else the organisation; empty for neither."""
+    parts = distinguished if isinstance(distinguished, tuple) else ()
+    said = {str(key): str(value) for part in parts for key, value in part}
+    return said.get("commonName") or said.get("organizationName", "")
+
+
 class Connection:
     """An open connection. Used for one call at a time; `fresh` until its first answer."""
 
@@ -111,6 +121,17 @@ class Connection:
         self._socket = sock
         self._buffer = bytearray()
         self.fresh = True
+
+    @property
+    def certificate(self) -> Certificate | None:
+        """The server's certificate, where TLS is spoken."""
+        if not isinstance(self._socket, ssl.SSLSocket):
+            return None
+        said = self._socket.getpeercert() or {}
+        others: tuple[tuple[str, str], ...] = said.get("subjectAltName", ())  # type: ignore[assignment]
+        hosts = [value for kind, value in others if kind == "DNS"]
+        name = _common_name(said.get("subject")) or next(iter(hosts), "")
+        return Certificate(name, str(said.get("notAfter", "")), _common_name(said.get("issuer")))
 
     def close(self) -> None:
         """Close it, at once."""

@@ -54,13 +54,26 @@ class AnswerLimit(CallError):
 
 
 @dataclass(frozen=True, slots=True)
+class Certificate:
+    """A server's certificate: whose it is, until when, and who says so. Names are common names."""
+
+    name: str
+    expires: str
+    issuer: str
+
+
+@dataclass(frozen=True, slots=True)
 class HttpAnswer:
-    """An HTTP answer as it came: header names as sent, `body` with transfer coding removed."""
+    """An HTTP answer as it came: header names as sent, `body` with transfer coding removed.
+
+    `certificate` is the server's, where it was asked for over TLS.
+    """
 
     status: int
     reason: str
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
+    certificate: Certificate | None = None
 
     def header(self, name: str) -> str:
         """The first header of that name, or an empty text."""

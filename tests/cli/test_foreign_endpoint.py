@@ -256,7 +256,7 @@ def test_ctrl_c_ends_a_run_against_an_endpoint_that_hangs(tmp_path: Path) -> Non
         url = server.url
         files = ("--json", str(tmp_path / "run.json"), "--record", str(tmp_path / "run.ndjson"))
         with Program([*QBWC_SIM, *against(url, OPEN, *files)]) as program:
-            code = program.process.wait(20)  # a call alone may take 100 seconds
+            code = program.process.wait(60)  # a call alone may take 100 seconds
             program.rest()
     assert code == 130
     assert [line for line in program.said if line] == ["interrupted"]
@@ -274,7 +274,7 @@ def test_ctrl_c_within_a_scenario_leaves_the_recording_so_far(
         requests.append(environ["HTTP_SOAPACTION"])
         if "sendRequestXML" in requests[-1]:
             programs[0].process.send_signal(signal.SIGINT)
-            programs[0].process.wait(20)
+            programs[0].process.wait(60)
         return builtin(environ, start_response)
 
     file = tmp_path / "run.ndjson"
@@ -283,7 +283,7 @@ def test_ctrl_c_within_a_scenario_leaves_the_recording_so_far(
         Program([*QBWC_SIM, *against(served.url, OPEN, "--record", str(file))]) as program,
     ):
         programs.append(program)
-        assert program.process.wait(20) == 130
+        assert program.process.wait(60) == 130
         program.rest()
     assert "interrupted" in program.said
     assert not [line for line in program.said if "Traceback" in line]

@@ -100,6 +100,7 @@ def test_the_dialog_shows_whom_it_is_about() -> None:
     application = replace(WITH_PAGE, description="Keeps the books.")
     assert authorize(application).splitlines() == [
         "Authorize New Web Service",
+        application.name,
         "Service Host: books.test",
         "Keeps the books.",
         f"For support: {SUPPORT}",

@@ -118,21 +118,20 @@ def test_a_request_knows_where_it_goes(url: str, host: str, port: int) -> None:
 
 
 def test_an_application_that_only_goes_on_does_not_stretch_its_time() -> None:
-    release = threading.Event()
+    release, finished = threading.Event(), threading.Event()
 
     def dripping(_: Request) -> HttpAnswer:
-        for _step in range(1000):
-            if release.wait(0.02):
-                break
+        while not release.wait(0.02):
+            pass
+        finished.set()
         return HttpAnswer(200, "OK")
 
     transport = InProcessTransport(dripping, APPLICATION.url, None, 0.1)
-    began = time.monotonic()
     with pytest.raises(CallError) as failed:
         transport.get(APPLICATION.url)
+    assert not finished.is_set()
     release.set()
     assert failed.value.text == "The operation has timed out"
-    assert time.monotonic() - began < 2
 
 
 def test_the_time_of_a_call_begins_when_it_is_sent() -> None:
@@ -142,14 +141,14 @@ def test_the_time_of_a_call_begins_when_it_is_sent() -> None:
         release.wait(10)
         return HttpAnswer(200, "OK")
 
-    transport = InProcessTransport(hanging, APPLICATION.url, None, 0.5)
+    transport = InProcessTransport(hanging, APPLICATION.url, None, 1)
     pending = [transport.send("act", b"") for _ in range(6)]
     began = time.monotonic()
     for each in pending:
         with pytest.raises(CallError):
             each.receive()
     release.set()
-    assert time.monotonic() - began < 2.5  # not six times half a second
+    assert time.monotonic() - began < 5  # not six times a second
 
 
 def test_a_late_answer_teaches_no_cookie() -> None:

@@ -13,6 +13,7 @@ from support.office import (
     office,
 )
 
+from simulator import events as e
 from simulator.company import Grant
 from simulator.switches import values
 
@@ -40,6 +41,9 @@ def test_nothing_named_binds_to_whatever_is_open_and_the_endpoint_is_told_so() -
         pc.linked()
         other_open(pc)
         pc.desktop.update_selected({"certificate": ["always"]})
+        [asked] = [one for one in pc.of(e.DialogAnswered) if one.dialog == "certificate"]
+        assert f"The application calls itself {APPLICATION.name}" in asked.text
+        assert OTHER in asked.text
         assert pc.log == [
             *PRELUDE,
             "certificate? always",
