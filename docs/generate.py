@@ -317,7 +317,8 @@ def logs_page() -> str:
             text = entry.text.replace("\n", "⏎")
             shown = f"`{text}`" if text else "(empty)"
             at = "" if number else moment
-            lines.append(f"| {at} | {entry.method} | {shown} | {known[entry.mark]} |")
+            how = f"{known[entry.mark]}, {entry.version} only" if entry.version else known[entry.mark]
+            lines.append(f"| {at} | {entry.method} | {shown} | {how} |")
     lines += ["", "## What is silent", "", "| at | why |", "|---|---|"]
     lines += [f"| {moment} | {why} |" for moment, why in SILENT.items()]
     return "\n".join([*lines, "", _SDK_LOG.format(path=sdklog.PATH)])

@@ -343,10 +343,12 @@ class ListChanged(Event):
     """The Web Connector's list of applications changed, or what the registry keeps of it.
 
     `done` is one of ``key-created``, ``added``, ``not-added``, ``removed``, ``ticked``, ``unticked``,
-    ``password-wanted`` (its box is shown), ``password-saved`` and ``password-not-saved``.
+    ``password-wanted`` (its box is shown), ``password-saved`` and ``password-not-saved``. `unique_name` is
+    the AppUniqueName of the key that was created, where it has one.
     """
 
     done: str
+    unique_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

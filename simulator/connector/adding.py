@@ -275,7 +275,8 @@ class Adding:
 
     def _write_key(self, application: Application) -> None:
         self._program.registry.applications.write(application.key, application.elements)
-        self._changed(application, "key-created")
+        at = self._program.at(application)
+        self._program.stream.emit(e.ListChanged(at, "key-created", application.unique_name))
 
     def _changed(self, application: Application, done: str) -> None:
         self._program.stream.emit(e.ListChanged(self._program.at(application), done))

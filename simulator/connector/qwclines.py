@@ -4,7 +4,8 @@ A row of `LINES` is a moment, and the entries that the log then gets. A moment i
 which of its kind it is (``CallSent authenticate``). The words are those of logs that people have published;
 `mark` tells how well each is known: ``L`` stands so in a log, ``I`` is put together from what a log has
 elsewhere (the wording of another method's line, or a text that is known without the function in front of it).
-What no source has in any form is in `SILENT`, with why, and is not written.
+What no source has in any form is in `SILENT`, with why, and is not written. What only one version is known to
+write has its number.
 
 Both directions: `Line.pattern` is the regular expression of what the row writes, with its fields as groups.
 """
@@ -33,6 +34,8 @@ class Line:
     method: str
     text: str
     mark: str = "L"
+    version: str = ""
+    """The one version that writes it; empty: every one, as far as is known."""
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -66,7 +69,10 @@ _READ, _SET = (
 _SELECTED, _SCHEDULED = "QBWebConnector.WebServiceManager.DoUpdateSelected()", "UpdateThisScheduledApp()"
 _ADDS, _UPDATES = f"{_SOAP}AddToQuickBooks()", f"{_SOAP}update()"
 _CONNECTS, _LEAVES = f"{_SOAP}ConnectToQB()", f"{_SOAP}DisconnectFromQB()"
-_PROCESSES = f"{_SOAP}ProcessRequestXML()"
+_PROCESSES, _CLEARS = f"{_SOAP}ProcessRequestXML()", f"{_SOAP}deleteFileIDValueFromQB()"
+_CREATES = "QBWebConnector.RegistryManager.createRegKey()"
+#: The version whose log tells of an error where AppUniqueName is missing, although the adding succeeds [L].
+_NULL_NAME = "2.1.0.30"
 
 _UNSUPPORTED = (
     "Actual error received from web service for {method} call: <{error}>. For backward compatibility of all "
@@ -307,6 +313,16 @@ LINES: dict[str, tuple[Line, ...]] = {
     "ScreenShown QBWC1045": _do("connectionError", "{text}", mark="I"),
     "ScreenShown QBWC1046": _do("clientVersion", "{text}", mark="I"),
     # adding an application
+    "ListChanged key-created": (
+        Line(_CREATES, "Error creating registry key for appName = <>", "L", _NULL_NAME),
+        Line(_CREATES, "Reason: Value cannot be null.\nParameter name: name", "L", _NULL_NAME),
+        Line(
+            f"{_SOAP}SerializeToRegistry()",
+            "Error saving {app} to Registry: Object reference not set to an instance of an object.",
+            "L",
+            _NULL_NAME,
+        ),
+    ),
     "OwnRequest find definition": (
         Line(_ADDS, "Application name = {app}"),
         Line(_ADDS, "Querying company file to find if owner/file id exists."),
@@ -343,11 +359,20 @@ LINES: dict[str, tuple[Line, ...]] = {
         Line(_ADDS, "Application {app} has been added to QuickBooks."),
     ),
     "SessionClosed adding": (Line(_LEAVES, "Session ended and connection closed"),),
+    # removing one: the answer stands under another function [L]; that it says so whatever the status is [I]
+    "OwnRequest clear value": (
+        Line(_CLEARS, "Deleting FileID value from Company object for the ownerID = {owner}"),
+        Line(_CLEARS, _DUMP % "request"),
+        Line(f"{_SOAP}registerDataExtInQB()", _DUMP % "response"),
+    ),
+    "ListChanged removed": (
+        Line(_CLEARS, "Data extension FileID has been cleared from QuickBooks for owner id."),
+        Line("RemoveApp()", "Application {app} has been removed."),
+    ),
 }
 _OURS = "of the simulator, not of the PC"
 _UNKNOWN = "no log that shows it is known"
 _SCREEN = "known from the screen only"
-_WITHOUT_FUNCTION = "where its words are known, the function before them is not"
 
 #: Moment, or a whole kind of event → why nothing is written.
 SILENT: dict[str, str] = {
@@ -370,8 +395,7 @@ SILENT: dict[str, str] = {
     "BrowserOpened": _UNKNOWN,
     "Waited": _UNKNOWN,
     "ScreenShown": _SCREEN,
-    "ListChanged": _WITHOUT_FUNCTION,
-    "OwnRequest clear value": _WITHOUT_FUNCTION,
+    "ListChanged": _UNKNOWN,
     "CallAnswered connectionError": _UNKNOWN,
     "CallAnswered sendRequestXML null": "the log itself fails on it: QBWC1041",
     "CallAnswered authenticate short": "fewer than two texts: QBWC1012",

@@ -87,13 +87,14 @@ class Log:
 
     def __init__(self) -> None:
         self._level = DEBUG
+        self._version = ""
         self._updates: dict[tuple[str, int], _Update] = {}
 
     def entries(self, event: e.Event) -> Iterator[str]:
         """What is written at `event`: entries without their line end."""
         key = (event.at.scenario, event.at.update)
         if isinstance(event, e.ConnectorStarted):
-            self._level = event.log_level
+            self._level, self._version = event.log_level, event.version
         elif self._level == NONE:
             return
         elif isinstance(event, e.UpdateStarted):
@@ -109,7 +110,8 @@ class Log:
             fields = self._fields(event, update)
             before = stamp(event.at.time)
             for row in rows:
-                yield row.entry(before, fields)
+                if row.version in ("", self._version):
+                    yield row.entry(before, fields)
 
     def _fields(self, event: e.Event, update: _Update) -> dict[str, str]:
         """The values of the templates' fields."""
@@ -237,12 +239,13 @@ def _which(event: e.Event, how: str) -> str:
             return "change lock " + _found(_IN_REQUEST["value"], event.request).partition(":")[0]
         case e.OwnRequest():
             return event.task
+        case e.ListChanged():
+            return event.done + (" with AppUniqueName" if event.unique_name else "")
         case e.SessionClosed():
             return "update" if event.at.update else "adding"
-        case e.ScreenShown(code="QBWC1012") if event.text.endswith(f"\n{_NOT_WELL_FORMED}"):
-            return "QBWC1012 not well-formed"
         case e.ScreenShown():
-            return event.code
+            traced = event.code == "QBWC1012" and event.text.endswith(f"\n{_NOT_WELL_FORMED}")
+            return event.code + (" not well-formed" if traced else "")
     return ""
 
 

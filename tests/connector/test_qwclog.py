@@ -404,6 +404,50 @@ def test_two_desktops_on_one_stream_write_each_its_own_log() -> None:
         assert other.desktop.read_log() == before
 
 
+def test_removing_line_by_line() -> None:
+    clears, app = f"{SOAP}deleteFileIDValueFromQB() : ", APPLICATION.name
+    with office(working()) as pc:
+        pc.desktop.open_quickbooks()
+        pc.desktop.add_application({"certificate": ["always"]})
+        before = len(pc.desktop.read_log())
+        assert pc.desktop.remove_application()
+        found = entries(pc.desktop.read_log()[before:])
+    assert masked(found) == [
+        f"{SOAP}ConnectToQB() : Connecting to QuickBooks...",
+        f"{SOAP}ConnectToQB() : Connected., Session started",
+        f"{clears}Deleting FileID value from Company object for the ownerID = {OWNER}",
+        f"{clears}XML dump follows: -",
+        f"{SOAP}registerDataExtInQB() : XML dump follows: -",
+        f"{SOAP}DisconnectFromQB() : Session ended and connection closed",
+        f"{clears}Data extension FileID has been cleared from QuickBooks for owner id.",
+        f"RemoveApp() : Application {app} has been removed.",
+    ]
+
+
+def test_what_cannot_be_removed_is_not_logged_as_removed() -> None:
+    with office(working()) as pc:
+        pc.desktop.open_quickbooks()
+        pc.desktop.add_application({"certificate": ["always"]})
+        pc.desktop.close_quickbooks()
+        before = len(pc.desktop.read_log())
+        assert not pc.desktop.remove_application({"QBWC1007": ["cancel"]})
+        assert "removed" not in pc.desktop.read_log()[before:]
+
+
+@pytest.mark.parametrize(
+    ("version", "unique", "tells"),
+    [("2.1.0.30", "", True), ("2.1.0.30", "my-app", False), ("2.3.0.215", "", False)],
+)
+def test_one_version_tells_of_a_missing_unique_name(version: str, unique: str, tells: bool) -> None:
+    application = dataclasses.replace(APPLICATION, unique_name=unique)
+    with office(working(), connector=version, application=application) as pc:
+        pc.desktop.open_quickbooks()
+        assert pc.desktop.add_application({"certificate": ["always"]})
+        log = pc.desktop.read_log()
+    assert ("createRegKey() : Error creating registry key for appName = <>" in log) == tells
+    assert (f"SerializeToRegistry() : Error saving {application.name} to Registry: " in log) == tells
+
+
 # -- the table -----------------------------------------------------------------------------------------
 
 
@@ -429,6 +473,8 @@ MOMENTS = [
     "SessionRefused",
     "SessionClosed update",
     "SessionClosed adding",
+    "ListChanged key-created",
+    "ListChanged removed",
     "RequestProcessed",
     "RequestProcessed refused",
 ]
