@@ -483,6 +483,33 @@ def test_f2_merely_unticked_is_refused_until_it_is_ticked_again() -> None:
 # -- H: when it does not work --------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("at", ["authenticate", "sendRequestXML", "receiveResponseXML", "closeConnection"])
+def test_h1_a_pc_that_falls_asleep_during_an_update_is_silent_and_begins_anew_later(at: str) -> None:
+    endpoint = working()
+    with office(endpoint) as pc:
+        pc.linked()
+
+        def falls_asleep(event: e.Event) -> None:
+            if isinstance(event, e.CallSent) and event.method == at and pc.desktop.pc.power == "on":
+                pc.desktop.sleep()
+
+        pc.stream.subscribe(falls_asleep)
+        pc.desktop.update_selected()
+        pc.stream.unsubscribe(falls_asleep)
+        assert at not in [call.method.name for call in endpoint.asked]
+        assert [failed.method for failed in pc.of(e.CallFailed)] == [at]
+        pc.stream.clock.skip_to(pc.stream.clock.now() + 3600)
+        pc.desktop.wake()
+        pc.forget()
+        pc.desktop.update_selected()
+        assert pc.end.ends == "complete"
+        assert [call.method.name for call in endpoint.asked][:3] == [
+            "serverVersion",
+            "clientVersion",
+            "authenticate",
+        ]
+
+
 @pytest.mark.parametrize(("choice", "after"), [("next-schedule", HOUR / 2), ("at-once", 0.0)])
 def test_h1_a_pc_that_sleeps_makes_no_call_until_it_is_awake(choice: str, after: float) -> None:
     with office(working(authenticate=("T-1", "none")), overdue_after_boot=choice) as pc:

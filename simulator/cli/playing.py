@@ -132,6 +132,8 @@ def _play(run: _Run, written: Written, again: Again) -> Sequence[Outcome]:
             stream.emit(
                 e.RunStarted(stream.at(), __version__, run.staging.name, common.seed, now, changed, client)
             )
+            for name, value in run.staging.relied:
+                stream.emit(e.SwitchRelied(stream.at(), name, value))
             outcomes = _outcomes(run, stage, stream, progress)
             stream.emit(e.RunEnded(stream.at(), summary.verdict, time.perf_counter() - started))
         annotate(summary, print_line)

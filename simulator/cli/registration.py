@@ -21,6 +21,8 @@ class Registration(NamedTuple):
     """Where to connect to instead of to its host; None: to its host."""
     address: str
     """What the user calls it."""
+    relied: tuple[tuple[str, str], ...] = ()
+    """The switches by which its .QWC file was taken, and their values."""
 
 
 def registered(
@@ -37,8 +39,8 @@ def registered(
     findings are told.
     """
     if qwc is not None:
-        application = _from_file(qwc, switches, version)
-        return Registration(application, None, application.url)
+        application, relied = _from_file(qwc, switches, version)
+        return Registration(application, None, application.url, relied)
     if endpoint is None:
         return None
     application, reached_at = implied(endpoint, user)
@@ -47,7 +49,9 @@ def registered(
     return Registration(application, reached_at, endpoint)
 
 
-def _from_file(path: Path, switches: Switches, version: str) -> Application:
+def _from_file(
+    path: Path, switches: Switches, version: str
+) -> tuple[Application, tuple[tuple[str, str], ...]]:
     # only who has such a file waits for what reads it
     from simulator.protocol.qwc import read
     from simulator.protocol.qwcrules import LARGEST_FILE, refusals
@@ -68,4 +72,5 @@ def _from_file(path: Path, switches: Switches, version: str) -> Application:
         raise InputError(
             "\n".join([f"--qwc {path}: expected a .QWC file that can be used, got one with", *told])
         )
-    return Application.from_qwc(file)
+    names = dict.fromkeys(each.rule.switch for each in findings if each.rule.switch)
+    return Application.from_qwc(file), tuple((name, str(getattr(switches, name))) for name in names)

@@ -66,6 +66,11 @@ class Staging(Protocol):
         """How many workers it can have: as many as the endpoint has identities; None: any number."""
         ...
 
+    @property
+    def relied(self) -> tuple[tuple[str, str], ...]:
+        """The switches that it relies on before anything is played, and their values."""
+        ...
+
     def __call__(self, worker: int) -> contextlib.AbstractContextManager[Stage]: ...
 
 
@@ -76,6 +81,7 @@ class Builtin:
     common: Common
     name: str = "the built-in endpoint"
     most: int | None = None
+    relied: tuple[tuple[str, str], ...] = ()
 
     @contextlib.contextmanager
     def __call__(self, worker: int) -> Iterator[Stage]:
@@ -102,6 +108,11 @@ class Foreign:
     def name(self) -> str:
         """What the user calls it."""
         return self.registration.address
+
+    @property
+    def relied(self) -> tuple[tuple[str, str], ...]:
+        """Those by which its .QWC file was taken."""
+        return self.registration.relied
 
     @contextlib.contextmanager
     def __call__(self, worker: int) -> Iterator[Stage]:

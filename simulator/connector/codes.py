@@ -138,8 +138,16 @@ CODES = (
         1026, "adding: the FileID cannot be written into the company", "There was some problem adding fileID."
     ),
     Code(1027, "adding: writing the FileID failed", "Exiting the application. {detail}"),
-    Code(1028, "the password store", "Exception encrypting. {detail}"),
-    Code(1029, "the password store", "Exception decrypting. {detail}"),
+    Code(
+        1028,
+        "the password store cannot encrypt; why it ever could not is in no source, so nothing here does it",
+        "Exception encrypting. {detail}",
+    ),
+    Code(
+        1029,
+        "the password store cannot decrypt; why it ever could not is in no source, so nothing here does it",
+        "Exception decrypting. {detail}",
+    ),
     Code(
         1030,
         "an update without a password; nothing is sent",
@@ -186,7 +194,11 @@ CODES = (
         "Application sent following error or warning message when checking version of QB web "
         "connector. Update aborted. {detail}",
     ),
-    Code(1038, "the master key of old password stores", "User cancelled from master key input."),
+    Code(
+        1038,
+        "the master key of the password store before 2.0; no version that can be played asks for one",
+        "User cancelled from master key input.",
+    ),
     Code(
         1039,
         "adding: elements are missing, the company has another stamp of this OwnerID, or no rights",

@@ -3,6 +3,9 @@
 A program whose connections are blocked gets the text of a connection that cannot be made [N, U]. An old
 Windows speaks no TLS that a server of today takes [U]: over real HTTP the handshake shows it, in this
 process an https address counts as such a server.
+
+A PC that falls asleep during an update sends nothing and hears nothing any more: the endpoint sees silence,
+and later a fresh authenticate [D, I]. The call fails with the text of a connection that has gone [U].
 """
 
 from __future__ import annotations
@@ -49,8 +52,15 @@ class PcNetwork:
         """Let go of everything."""
         self._network.close()
 
+    @property
+    def asleep(self) -> bool:
+        """Whether the PC is."""
+        return self._pc.power == "asleep"
+
     def hindrance(self, url: str) -> str:
         """Why no connection to `url` comes about, in the words of the client's stack; empty where it does."""
+        if self.asleep:
+            return texts.CLOSED
         if self._pc.security.blocks("outgoing", self._program):
             return texts.CONNECT
         if urlsplit(url).hostname == "localhost" and not self._pc.knows_localhost:
@@ -73,7 +83,8 @@ class _Guarded:
         if hindrance:
             return _Hindered(hindrance)
         method = action.rpartition("/")[2]
-        return self.network.faults.send(method, body, self.url, lambda: self.inner.send(action, body))
+        pending = self.network.faults.send(method, body, self.url, lambda: self.inner.send(action, body))
+        return _Sent(pending, self.network)
 
     def get(self, url: str) -> HttpAnswer:
         """A plain GET, where the PC lets it."""
@@ -95,6 +106,19 @@ class _Got:
     def receive(self) -> HttpAnswer:
         """The page."""
         return self.inner.get(self.url)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    pending: Pending
+    network: PcNetwork
+
+    def receive(self) -> HttpAnswer:
+        """The answer, where the PC still hears it."""
+        answer = self.pending.receive()
+        if self.network.asleep:
+            raise CallError(texts.CLOSED)
+        return answer
 
 
 @dataclass(frozen=True, slots=True)

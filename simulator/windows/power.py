@@ -1,8 +1,9 @@
 """Power: on, asleep, off, and what each change does to what runs. One table.
 
-Asleep, programs stay where they are and do nothing; a session that was under way goes on when the PC
-wakes. Off, everything has ended, and nothing starts by itself before somebody logs on: the Web Connector
-is no service [V, D].
+Asleep, programs stay where they are and do nothing. An update that was under way is not taken up again: its
+connection has gone [D, I]. That the Web Connector then gives its locks back is assumed [U], and the stream
+tells it when the PC falls asleep, not when it wakes: a limit of ours. Off, everything has ended, and nothing
+starts by itself before somebody logs on: the Web Connector is no service [V, D].
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -116,6 +117,25 @@ def test_a_switch_decides_what_a_doubled_element_is(called: Called, tmp_path: Pa
     arguments = ("run", "--dry-run", OPEN, "--qwc", file, "--password", "p")
     assert called(*arguments).code == 2
     assert called(*arguments, "--switch", "doubled_element_code=none").code == 0
+
+
+def test_a_switch_by_which_the_file_was_taken_is_told(called: Called, server: Server, tmp_path: Path) -> None:
+    text = write(registering(server)).replace("<AppID></AppID>", "<AppID></AppID><AppID></AppID>")
+    file, record, report = saved(tmp_path, text.encode()), tmp_path / "run.ndjson", tmp_path / "run.json"
+    how = ("--switch", "doubled_element_code=none", "--record", str(record), "--json", str(report))
+    code, out, err = run(called, server, file, *how)
+    assert code == 0, out + err
+    told = [event for event in recording.read(record) if event["event"] == "SwitchRelied"]
+    assert {"name": "doubled_element_code", "value": "none"}.items() <= told[0].items()
+    assert json.loads(report.read_text(encoding="utf-8"))["switches"]["doubled_element_code"] == "none"
+    assert "doubled_element_code" in out
+
+
+def test_a_sound_file_relies_on_no_switch(called: Called, server: Server, tmp_path: Path) -> None:
+    record = tmp_path / "run.ndjson"
+    run(called, server, saved(tmp_path, write(registering(server)).encode()), "--record", str(record))
+    relied = {event["name"] for event in recording.read(record) if event["event"] == "SwitchRelied"}
+    assert not {name for name in relied if name.endswith("_code")}
 
 
 def test_nothing_of_the_file_is_lost_on_the_application() -> None:
