@@ -7,6 +7,7 @@ Who may reach a company file is decided by `access`, asked by `processor`; what 
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping
+from typing import ClassVar
 
 from simulator.company import CompanyFile
 from simulator.errors import InputError
@@ -28,8 +29,10 @@ class QuickBooks:
     """QuickBooks on one PC: what is installed, what runs, and who is being served.
 
     `files` are the company files that this PC can see, by path. `states` says more of each; two PCs that
-    share files are given the same.
+    share files are given the same. `processor_type` is what a variant with one behaviour changed replaces.
     """
+
+    processor_type: ClassVar[type[RequestProcessor]] = RequestProcessor
 
     def __init__(
         self,
@@ -53,7 +56,7 @@ class QuickBooks:
         self.faults = Faults()
         self.start_prompt: StartPrompt = ""
         """What an unattended start stops at; a person who opens QuickBooks answers it."""
-        self._processor = RequestProcessor(self, seed)
+        self._processor = self.processor_type(self, seed)
 
     # -- what is installed ---------------------------------------------------------------------
 

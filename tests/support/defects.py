@@ -7,6 +7,7 @@ from simulator.endpoint.service import Service
 from simulator.events import Missing
 from simulator.protocol.codec import Call
 from simulator.quickbooks import CompanySession, Installation, Mode, QuickBooks
+from simulator.quickbooks.processor import RequestProcessor
 from simulator.windows import Process
 
 # -- endpoints -----------------------------------------------------------------------------------------
@@ -82,6 +83,10 @@ class OpensMeanwhile(QuickBooks):
         return ""
 
 
-class StaysInUse(QuickBooks):
+class NeverEnds(RequestProcessor):
     def _end(self, session: CompanySession) -> None:
         """The defect: the company file stays in use after the update has ended."""
+
+
+class StaysInUse(QuickBooks):
+    processor_type = NeverEnds
