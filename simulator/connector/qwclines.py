@@ -386,6 +386,7 @@ SILENT: dict[str, str] = {
             "Finding",
             "ScenarioEnded",
             "RunEnded",
+            "FaultCame",
         ),
         _OURS,
     ),

@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 
-class Desktop(OnWindows, OnConnector, OnQuickBooks):
+class Desktop(OnQuickBooks, OnConnector, OnWindows):
     """A person's PC with QuickBooks and the Web Connector.
 
     At first somebody is logged on, the Web Connector is installed and runs, and QuickBooks is closed. Every
