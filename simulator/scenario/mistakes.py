@@ -122,17 +122,23 @@ def _pairs(node: Node, path: Steps) -> Iterator[tuple[Steps, Scalar, Node]]:
             yield from _pairs(item, (*path, index))
 
 
+_OF_A_KEY = "[key]"
+"""The end of pydantic's way to a key."""
+
+
 def told(error: ValidationError, tree: Mapping, name: str, language: Language) -> list[Mistake]:
     """The model's complaints of `tree`, as lines for a person."""
     mistakes = []
     for detail in error.errors(include_url=False)[: 2 * MAX_MISTAKES]:
         kind, path = detail["type"], detail["loc"]
+        of_key = path[-1:] == (_OF_A_KEY,)
+        path = path[:-1] if of_key else path
         if kind == "mistakes":
             for below, text, of_key in detail["ctx"]["mistakes"]:
                 mistakes.append(Mistake(name, place_of(tree, (*path, *below), of_key), text))
         elif detail["input"] is not None or language.stands_alone(path):  # other empty values were told of
-            unknown = kind == "extra_forbidden"
-            mistakes.append(Mistake(name, place_of(tree, path, of_key=unknown), _text(detail, language)))
+            place = place_of(tree, path, of_key=of_key or kind == "extra_forbidden")
+            mistakes.append(Mistake(name, place, _text(detail, language)))
     return mistakes
 
 

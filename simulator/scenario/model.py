@@ -193,7 +193,8 @@ class Fault(Model):
     answer: OddAnswer | None = None
     soap_fault: Text | None = None
     quickbooks: Annotated[str, Reads(words.hresult, HRESULT)] | None = None
-    """QuickBooks refuses the next session or request with this hresult."""
+    """QuickBooks refuses the next session or request with this hresult; a session's first request is the
+    Web Connector's own."""
     process: Annotated[str, one_of("connect", "process")] | None = None
     """Which of the two, where the hresult may come in both."""
     text: Text | None = None

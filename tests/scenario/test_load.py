@@ -67,7 +67,8 @@ def test_all_mistakes_come_at_once_each_with_its_place() -> None:
         "f.yaml:2:1: expected a word that is known here, got titel; did you mean title?",
         "f.yaml:3:14: expected a requirement (A1 to I12), got 'Z9'",
         "f.yaml:4:9: expected a need, got wrok; did you mean work?",
-        "f.yaml:6:20: expected prompt, while-open or always, got 'allways'; did you mean always?",
+        "f.yaml:6:20: expected prompt, while-open, always, prompt+personal-data, "
+        "while-open+personal-data or always+personal-data, got 'allways'; did you mean always?",
         "f.yaml:6:39: expected a duration (10s, 60m, 24h, 1d), got '5'",
         "f.yaml:7:5: expected a word that is known here, got updat_selected; did you mean update_selected?",
         "f.yaml:8:24: expected none, some or {count|at_least|at_most: number}, got 'lots'",
@@ -82,7 +83,11 @@ def test_all_mistakes_come_at_once_each_with_its_place() -> None:
         ("close_quickbook", "5:5: expected a mapping, got 'close_quickbook'; did you mean close_quickbooks?"),
         ("quit", "5:5: expected a mapping, got 'quit'"),
         ("[link]", "5:5: expected a mapping, got a list"),
-        ("link: allways", "5:11: expected prompt, while-open or always, got 'allways'; did you mean always?"),
+        (
+            "link: allways",
+            "5:11: expected prompt, while-open, always, prompt+personal-data, "
+            "while-open+personal-data or always+personal-data, got 'allways'; did you mean always?",
+        ),
         ("close_quickbooks: now", "5:23: expected a mapping, got 'now'"),
         ("{link: , wait: 1d}", "got link and wait"),
         (

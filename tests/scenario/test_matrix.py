@@ -100,7 +100,7 @@ def test_without_a_matrix_braces_are_text() -> None:
         ),
         (
             'matrix: [{access: allways}]\nsteps: [link: {access: "{access}"}]',
-            "f.yaml:4:19: expected prompt, while-open or always, got 'allways'; did you mean always?",
+            "f.yaml:4:19: expected prompt, while-open, always, prompt+pers",
         ),
         (
             'needs: ["names.{n}"]\nmatrix: [{n: [path]}]\nsteps: [link: ]',

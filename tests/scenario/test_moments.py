@@ -141,3 +141,13 @@ def test_what_cannot_be_done_then_ends_the_play() -> None:
     assert played.verdict is Verdict.FAILED
     lines = [event.line for event in played.events if isinstance(event, StepStarted)]
     assert lines == [6, 7, 8, 11, 10]
+
+
+def test_only_a_call_that_carries_the_text_counts() -> None:
+    moment = "  - during: {call: receiveResponseXML, carrying: InvoiceQueryRs}\n    do:\n"
+    [(_, call)] = Played(moment + OPEN + UPDATE).deeds()
+    assert call.method == "receiveResponseXML"
+    assert b"InvoiceQueryRs" in call.body
+    never = Played(moment.replace("InvoiceQueryRs", "InvoiceModRs") + OPEN + UPDATE)
+    assert never.verdict is Verdict.NOT_EXERCISED
+    assert "expected at least 1 receiveResponseXML call after f.yaml:8 (during)" in never.outcomes[0].reason
