@@ -62,7 +62,7 @@ def company(
     wanted: Company, name: str, desktop: Desktop, before: Mapping[tuple[str, str], int]
 ) -> Iterator[Shortfall]:
     """Whether the company file of that desktop is as wanted; `before` holds the counts at the start."""
-    file, application = desktop.setup.company, desktop.setup.application
+    file, application = desktop.quickbooks.files[desktop.company_path], desktop.setup.application
     for kind, count in wanted.count.items():
         yield from records(kind, count, before[name, kind], file.count(kind))
     if wanted.unique:

@@ -85,7 +85,8 @@ class PlayedWorld:
 
     def company(self, desktop: str) -> CompanyFile:
         """The company file that is linked at that PC."""
-        return self.desktops[desktop].setup.company
+        at = self.desktops[desktop]
+        return at.quickbooks.files[at.company_path]
 
     def hook(self, name: str, arguments: Mapping[str, str], desktop: str) -> None:
         """Let the platform do something."""
