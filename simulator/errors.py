@@ -20,6 +20,11 @@ class InputError(SimulatorError):
     exit_code = 2
 
 
+class Unplayable(InputError):
+    """What surrounds the endpoint (a hook, a probe, its start) fails: a play cannot go on, and says nothing
+    of the endpoint itself."""
+
+
 class EndpointUnreachable(SimulatorError):
     """Nobody answers at the endpoint's address (exit code 3)."""
 

@@ -161,6 +161,28 @@ class Finding(Event):
     where: str
 
 
+@dataclass(frozen=True, slots=True)
+class FindingAccepted(Event):
+    """The finding just told is known, and accepted until a day (`2027-01-31`): it fails nothing."""
+
+    check: str
+    reason: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class LookedAt(Event):
+    """Something of the endpoint was looked at before anything is played.
+
+    `outcome` is ``ok``, ``note`` (good to know), ``warning`` (what scenarios will judge, or what was not
+    found out).
+    """
+
+    what: str
+    said: str
+    outcome: str
+
+
 class Verdict(Enum):
     """The outcome of a scenario or of a run. `not-exercised` is never shown as passed."""
 

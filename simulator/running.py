@@ -25,7 +25,7 @@ from simulator.report.again import command
 from simulator.report.summary import Play, Scenario, Summary
 from simulator.scenario.load import load_text
 from simulator.scenario.plays import ScenarioFile
-from simulator.scenario.preflight import company_file
+from simulator.scenario.preflight import Words, look
 from simulator.scenario.run import run_scenarios
 from simulator.scenario.selection import named, text_of
 from simulator.scenario.stage import BuiltinStage, Endpoint, ForeignStage, Run, Stage
@@ -65,7 +65,7 @@ class EndpointAt:
         network = partial(HttpNetwork, connect_to=self.connect_to or reached_at, ca=self.ca)
         looking = network(self.clock or RealClock())
         looking.speak_as(with_tls(profile(CURRENT.version), switches))
-        names = company_file(application, self.password, looking, switches, address=self.url)
+        names = look(application, self.password, looking, switches, words=Words(self.url))
         return Endpoint(application, self.password, network, names, frozenset(self.offers))
 
 

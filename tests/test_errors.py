@@ -38,7 +38,7 @@ def kinds() -> list[type[errors.SimulatorError]]:
 
 def test_every_error_of_ours_has_an_exit_code_that_is_no_verdict() -> None:
     codes = {kind.__name__: kind.exit_code for kind in kinds()}
-    assert codes.pop("InputError") == 2
+    assert codes.pop("InputError") == codes.pop("Unplayable") == 2
     assert codes.pop("EndpointUnreachable") == 3
     assert set(codes.values()) == {4}
     assert len(codes) >= 6

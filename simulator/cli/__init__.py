@@ -14,6 +14,7 @@ import click
 
 from simulator import __version__
 from simulator.cli.company import company
+from simulator.cli.init import init
 from simulator.cli.lint import lint
 from simulator.cli.qbxml import qbxml
 from simulator.cli.run import run
@@ -33,7 +34,7 @@ def cli() -> None:
     """
 
 
-for _command in (run, company, lint, qbxml, scenarios, serve):
+for _command in (run, company, init, lint, qbxml, scenarios, serve):
     cli.add_command(_command)
 
 

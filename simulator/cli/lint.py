@@ -21,6 +21,7 @@ from simulator.errors import EndpointUnreachable, InputError
 
 if TYPE_CHECKING:
     from simulator.protocol.wsdllint import WsdlFinding
+    from simulator.scenario.nodes import ScenarioMistakes
 
 _STANDARD_INPUT = "-"
 #: So many bytes of a file tell its kind.
@@ -59,7 +60,7 @@ class _Kind(NamedTuple):
 @click.option("--json", "as_json", is_flag=True, help="As a JSON array of findings.")
 @click.pass_context
 def lint(context: click.Context, files: tuple[str, ...], strict: bool, as_json: bool) -> None:
-    """Look at .QWC files, qbXML documents, scenarios and WSDLs: what is wrong, where, and how to mend it.
+    """Look at .QWC files, qbXML, scenarios, endpoint.yaml and WSDLs: what is wrong, where, how to mend it.
 
     FILE may be - for the standard input, or the address of an endpoint's WSDL. Exit code 0: nothing but
     advice, 1: something is wrong, 2: a file cannot be read, 3: nobody answers at an address.
@@ -163,6 +164,19 @@ def _qbxml(data: bytes, file: str) -> list[Remark]:
     ]
 
 
+def _yaml(data: bytes, file: str) -> list[Remark]:
+    from simulator.scenario.endpointfile import describes_an_endpoint, read_endpoint
+    from simulator.scenario.nodes import ScenarioMistakes
+
+    if not describes_an_endpoint(data, file):
+        return _scenario(data, file)
+    try:
+        read_endpoint(data, file, Path(file).parent)
+    except ScenarioMistakes as error:
+        return _mistakes(error, "endpoint")
+    return []
+
+
 def _scenario(data: bytes, file: str) -> list[Remark]:
     from simulator.scenario.load import load_bytes
     from simulator.scenario.nodes import ScenarioMistakes
@@ -170,11 +184,15 @@ def _scenario(data: bytes, file: str) -> list[Remark]:
     try:
         load_bytes(data, file)
     except ScenarioMistakes as error:
-        return [
-            Remark(*(each.place[:2] if each.place else (0, 0)), "must", "", "scenario", each.text, "")
-            for each in error.mistakes
-        ]
+        return _mistakes(error, "scenario")
     return []
+
+
+def _mistakes(error: ScenarioMistakes, rule: str) -> list[Remark]:
+    return [
+        Remark(*(each.place[:2] if each.place else (0, 0)), "must", "", rule, each.text, "")
+        for each in error.mistakes
+    ]
 
 
 def _wsdl(data: bytes, file: str) -> list[Remark]:
@@ -201,6 +219,6 @@ def _of_wsdl(findings: Iterable[WsdlFinding]) -> list[Remark]:
 _KINDS = (
     _Kind("a .QWC file", (".qwc",), re.compile(rb"<QBWCXML[\s/>]", re.IGNORECASE), _qwc),
     _Kind("qbXML", (".qbxml", ".xml"), re.compile(rb"<\?qbxml\s|<QBXML[\s/>]"), _qbxml),
-    _Kind("a scenario", (".yaml", ".yml"), re.compile(rb"^scenario:", re.MULTILINE), _scenario),
+    _Kind("a scenario or endpoint.yaml", (".yaml", ".yml"), re.compile(rb"^(scenario|format):", re.M), _yaml),
     _Kind("a WSDL", (".wsdl",), re.compile(rb"<(?:\w+:)?definitions[\s>]"), _wsdl),
 )

@@ -7,17 +7,20 @@ import dataclasses
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from simulator import __version__
 from simulator import events as e
 from simulator.cli import clients
+from simulator.cli.foreign import Looked, said_to_offer, tested
 from simulator.cli.origin import moment_of
-from simulator.cli.registration import registered
+from simulator.cli.registration import Given, described, qwc_of, registered
 from simulator.cli.staging import Builtin, Common, Foreign, Staging, checked
 from simulator.cli.terminal import printer, say
 from simulator.cli.written import Written, annotate, commands_off, summarise
@@ -30,12 +33,14 @@ from simulator.report.failure import Again
 from simulator.report.progress import Progress
 from simulator.report.summary import Summary
 from simulator.scenario import Outcome, ScenarioFile, exit_code, run_scenarios
+from simulator.scenario.accepting import nothing
 from simulator.scenario.needs import BARE_URL, BUILT_IN, SAYABLE, explained, lacking
 from simulator.scenario.selection import select, text_of
 from simulator.scenario.workers import Rules, play_in_workers
 from simulator.switches import FIELDS, Switches, with_settings
 
 if TYPE_CHECKING:
+    from simulator.scenario.endpointfile import EndpointFile
     from simulator.scenario.stage import Stage
 
 
@@ -48,6 +53,7 @@ class _Run:
     common: Common
     rules: Rules
     workers: int
+    looked: Sequence[Looked] = ()
 
 
 def play(
@@ -82,31 +88,43 @@ def play(
     `given` are the options with which any of the plays is played again.
     """
     foreign = endpoint is not None or qwc is not None
-    _check_options(endpoint, qwc, user, password, offers, connect_to, ca, style)
+    said = Given(endpoint, qwc, user, password, style, address_of(connect_to), ca)
+    _check_options(said, offers)
     chosen = select(scenarios, tags)
     settings = _pairs(switches, "--switch")
     if timeout is not None:
         settings["timeout_seconds"] = timeout
     chosen_switches, chosen_guards = with_settings(Switches(), settings), _guards(guards)
     moment, version = moment_of(origin), clients.version_of(client_version)
-    registration = registered(endpoint, qwc, user or "", style, chosen_switches, version)
+    file = described(said)
     if dry_run:
-        return _dry_run(chosen, BARE_URL | _offered(offers) if foreign else BUILT_IN)
+        if file is None:
+            registered(said, None, chosen_switches, version)
+        elif file.described.qwc is not None:
+            qwc_of(file, chosen_switches, version)
+        return _dry_run(chosen, BARE_URL | _offered(offers) | said_to_offer(file) if foreign else BUILT_IN)
+    _check_password(said, file)
+    registration = registered(said, file, chosen_switches, version)
     clock: Callable[[], Clock] = (
         partial(RealClock, moment) if foreign else partial(VirtualClock, moment or DEFAULT_ORIGIN)
     )
-    reached_at = _address(connect_to) or (registration.reached_at if registration else None)
-    common = Common(chosen_switches, chosen_guards, seed, client, version, reached_at, ca)
+    common = Common(chosen_switches, chosen_guards, seed, client, version)
     staging: Staging = Builtin(common)
     if registration is not None:
-        staging = Foreign(common, registration, password or "", _offered(offers))
+        common = replace(common, reached_at=registration.reached_at, ca=registration.ca)
+        staging = Foreign(common, registration, workers)
     checked(workers, staging)
     with contextlib.ExitStack() as opened:
         # before anything is played: a long run must not find at its end that it cannot be written down
         written = Written(json_file, junit_file, record, opened)
+        looked: Sequence[Looked] = ()
+        rules = Rules(clock, chosen_switches, strict)
         if isinstance(staging, Foreign):
-            staging = replace(staging, names=staging.looked_at())
-        run = _Run(chosen, staging, common, Rules(clock, chosen_switches, strict), workers)
+            today = datetime.fromtimestamp(clock().now(), UTC).date()
+            found = opened.enter_context(tested(staging.registration, common, _offered(offers), today))
+            staging, looked = staging.of(found), found.looked
+            rules = replace(rules, accepts=found.accepted or nothing)
+        run = _Run(chosen, staging, common, rules, workers, looked)
         return exit_code(_play(run, written, command(seed, given)))
 
 
@@ -134,6 +152,8 @@ def _play(run: _Run, written: Written, again: Again) -> Sequence[Outcome]:
             )
             for name, value in run.staging.relied:
                 stream.emit(e.SwitchRelied(stream.at(), name, value))
+            for line in run.looked:
+                stream.emit(line.event(stream.at()))
             outcomes = _outcomes(run, stage, stream, progress)
             stream.emit(e.RunEnded(stream.at(), summary.verdict, time.perf_counter() - started))
         annotate(summary, print_line)
@@ -154,6 +174,7 @@ def _outcomes(run: _Run, stage: Stage | None, stream: e.Stream, progress: Progre
         offered=stage.offered,
         switches=rules.switches,
         strict=rules.strict,
+        accepts=rules.accepts,
     )
 
 
@@ -174,39 +195,52 @@ def _dry_run(chosen: Sequence[ScenarioFile], offered: frozenset[str]) -> int:
 # -- options -----------------------------------------------------------------------------------------
 
 
-def _check_options(
-    endpoint: str | None,
-    qwc: Path | None,
-    user: str | None,
-    password: str | None,
-    offers: Sequence[str],
-    connect_to: str | None,
-    ca: Path | None,
-    style: str | None,
-) -> None:
-    given = {
-        "--user": user,
+def _check_options(given: Given, offers: Sequence[str]) -> None:
+    options = {
+        "--user": given.user,
         "--offers": offers or None,
-        "--connect-to": connect_to,
-        "--ca": ca,
-        "--style": style,
+        "--connect-to": given.connect_to,
+        "--ca": given.ca,
+        "--style": given.style,
     }
-    if endpoint is None and qwc is None:
-        for option, value in given.items():
+    if given.endpoint is None and given.qwc is None:
+        for option, value in options.items():
             if value is not None:
                 raise click.UsageError(
                     f"{option} goes with --endpoint URL or --qwc FILE; the built-in endpoint needs none."
                 )
         return
-    if qwc is not None:
-        for option, value in {"--endpoint": endpoint, "--user": user, "--style": style}.items():
+    if given.file is not None:
+        for option, value in {"--qwc": given.qwc, "--user": given.user, "--style": given.style}.items():
+            if value is not None:
+                raise click.UsageError(f"{option} does not go with --endpoint FILE, which says it.")
+        return
+    if given.qwc is not None:
+        told = {"--endpoint": given.endpoint, "--user": given.user, "--style": given.style}
+        for option, value in told.items():
             if value is not None:
                 raise click.UsageError(f"{option} does not go with --qwc FILE, which says it.")
-    elif not user:
+    elif not given.user:
         raise click.UsageError("--endpoint needs --user NAME, the user in its .QWC file.")
-    if password is None:
-        option = "--endpoint" if qwc is None else "--qwc"
+    if given.password is None:
+        option = "--endpoint" if given.qwc is None else "--qwc"
         raise click.UsageError(f"{option} needs --password TEXT, or the environment variable QBWC_PASSWORD.")
+
+
+def _check_password(given: Given, file: EndpointFile | None) -> None:
+    """A password comes from one place."""
+    if file is None:
+        return
+    if file.described.password is None:
+        if given.password is None:
+            raise click.UsageError(
+                f"{file.name} has no password:, so it needs --password TEXT, or the environment variable "
+                "QBWC_PASSWORD."
+            )
+        return
+    context = click.get_current_context(silent=True)
+    if context is not None and context.get_parameter_source("password") is ParameterSource.COMMANDLINE:
+        raise click.UsageError(f"--password does not go with {file.name}, which says where it comes from.")
 
 
 def _offered(offers: Sequence[str]) -> frozenset[str]:
@@ -239,7 +273,8 @@ def _guards(settings: Sequence[str]) -> Guards:
     return Guards(**values)
 
 
-def _address(text: str | None) -> tuple[str, int] | None:
+def address_of(text: str | None) -> tuple[str, int] | None:
+    """``--connect-to``. Raises `InputError`."""
     if text is None:
         return None
     host, colon, port = text.rpartition(":")

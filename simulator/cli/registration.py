@@ -1,35 +1,93 @@
-"""The endpoint that a run is against, as it is registered: from a bare URL, or from its .QWC file."""
+"""The endpoint that a run is against: from a bare URL, from its .QWC file, or from its `endpoint.yaml`."""
 
 from __future__ import annotations
 
 import dataclasses
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.connector.applications import Application, implied
 from simulator.connector.profiles import CURRENT
 from simulator.errors import InputError
 from simulator.protocol.contract import Style
+from simulator.scenario.preflight import Words
 from simulator.switches import Switches
 
+if TYPE_CHECKING:
+    from simulator.scenario.endpointfile import EndpointFile, Identity
+    from simulator.scenario.secrets import Secrets
 
-class Registration(NamedTuple):
-    """An endpoint's application, and how it is reached."""
+Address = tuple[str, int]
+Relied = tuple[tuple[str, str], ...]
+
+
+class User(NamedTuple):
+    """One user of the endpoint, with the application that is registered for them."""
 
     application: Application
-    reached_at: tuple[str, int] | None
-    """Where to connect to instead of to its host; None: to its host."""
+    password: str
+    company_path: str | None
+    """The company file that the endpoint names to them, as far as somebody says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """An endpoint, and how it is reached."""
+
+    users: tuple[User, ...]
     address: str
     """What the user calls it."""
-    relied: tuple[tuple[str, str], ...] = ()
+    reached_at: Address | None = None
+    """Where to connect to instead of to its host; None: to its host."""
+    ca: Path | None = None
+    words: Words = field(default_factory=Words)
+    file: EndpointFile | None = None
+    secrets: Secrets | None = None
+    relied: Relied = ()
     """The switches by which its .QWC file was taken, and their values."""
 
 
+class Given(NamedTuple):
+    """What the options say of the endpoint."""
+
+    endpoint: str | None
+    qwc: Path | None
+    user: str | None
+    password: str | None
+    style: str | None
+    connect_to: Address | None
+    ca: Path | None
+
+    @property
+    def file(self) -> Path | None:
+        """The `endpoint.yaml` that ``--endpoint`` names, where it is no URL."""
+        if not self.endpoint or "://" in self.endpoint:
+            return None
+        path = Path(self.endpoint)
+        if path.suffix not in (".yaml", ".yml") and not path.is_file():
+            raise InputError(
+                "--endpoint: expected a URL such as https://host/path, or a file such as endpoint.yaml, "
+                f"got {self.endpoint!r}"
+            )
+        return path
+
+
+def described(given: Given) -> EndpointFile | None:
+    """The `endpoint.yaml` that the options name, read. Raises `InputError` with all its mistakes."""
+    path = given.file
+    if path is None:
+        return None
+    from simulator.scenario.endpointfile import load_endpoint
+
+    return load_endpoint(path)
+
+
 def registered(
-    endpoint: str | None,
-    qwc: Path | None,
-    user: str,
-    style: str | None,
+    given: Given,
+    file: EndpointFile | None,
     switches: Switches,
     version: str = CURRENT.version,
 ) -> Registration | None:
@@ -38,20 +96,96 @@ def registered(
     `version` is the Web Connector's. Of a .QWC file with which the application would not be added all
     findings are told.
     """
-    if qwc is not None:
-        application, relied = _from_file(qwc, switches, version)
-        return Registration(application, None, application.url, relied)
-    if endpoint is None:
+    if file is not None:
+        return _from_description(given, file, switches, version)
+    password = given.password or ""
+    if given.qwc is not None:
+        application, relied = from_qwc(given.qwc, f"--qwc {given.qwc}", switches, version)
+        user = User(application, password, None)
+        words = Words(path="AppURL in the .QWC file", credentials="its UserName and --password")
+        return Registration((user,), application.url, given.connect_to, given.ca, words, relied=relied)
+    if given.endpoint is None:
         return None
-    application, reached_at = implied(endpoint, user)
-    if style is not None:
-        application = dataclasses.replace(application, style=Style(style))
-    return Registration(application, reached_at, endpoint)
+    application, reached_at = implied(given.endpoint, given.user or "")
+    if given.style is not None:
+        application = dataclasses.replace(application, style=Style(given.style))
+    user = User(application, password, None)
+    return Registration(
+        (user,), given.endpoint, given.connect_to or reached_at, given.ca, Words(given.endpoint)
+    )
 
 
-def _from_file(
-    path: Path, switches: Switches, version: str
-) -> tuple[Application, tuple[tuple[str, str], ...]]:
+def _from_description(given: Given, file: EndpointFile, switches: Switches, version: str) -> Registration:
+    from simulator.scenario.secrets import Secrets
+
+    said, secrets = file.described, Secrets(file)
+    reached_at = given.connect_to or said.connect_to
+    relied: Relied = ()
+    if said.qwc is not None:
+        application, relied = qwc_of(file, switches, version)
+        address = application.url
+    else:
+        address = secrets.put_in(said.url or "")
+        application, elsewhere = implied(
+            address, secrets.put_in(said.user or ""), called=f"{file.place('url')}: url"
+        )
+        reached_at = reached_at or elsewhere
+        application = dataclasses.replace(application, style=Style(said.style or Style.DOCUMENT.value))
+    if said.password is not None:
+        password = secrets.password(said.password, "password")
+    else:
+        password = given.password or ""
+        secrets.hides(password)
+    first = User(application, password, said.company_path)
+    others = _others(file, secrets, first, switches, version)
+    ca = given.ca or (file.lies_at(said.ca) if said.ca else None)
+    where = "url:" if said.qwc is None else "AppURL in the .QWC file, or connect_to:,"
+    words = Words(address, f"{where} in {file.name}", f"user: and password: in {file.name}")
+    return Registration((first, *others), address, reached_at, ca, words, file, secrets, relied)
+
+
+def qwc_of(file: EndpointFile, switches: Switches, version: str) -> tuple[Application, Relied]:
+    """The application of the .QWC file that an `endpoint.yaml` names, as `from_qwc`. Raises `InputError`."""
+    path = file.lies_at(file.described.qwc or "")
+    return from_qwc(path, f"{file.place('qwc')}: {path}", switches, version)
+
+
+def _others(
+    file: EndpointFile, secrets: Secrets, first: User, switches: Switches, version: str
+) -> Iterator[User]:
+    for place, identity in enumerate(file.described.identities):
+        password = first.password
+        if identity.password is not None:
+            password = secrets.password(identity.password, "identities", place, "password")
+        application = _other(file, place, identity, first.application, switches, version, secrets)
+        yield User(application, password, identity.company_path)
+
+
+def _other(
+    file: EndpointFile,
+    place: int,
+    identity: Identity,
+    first: Application,
+    switches: Switches,
+    version: str,
+    secrets: Secrets,
+) -> Application:
+    """The application of one more user: of a .QWC file, or the first one's for another user and company."""
+    if identity.qwc is not None:
+        path = file.lies_at(identity.qwc)
+        return from_qwc(path, f"{file.place('identities', place, 'qwc')}: {path}", switches, version)[0]
+    user = secrets.put_in(identity.user or "")
+    file_id = "{" + str(uuid.uuid5(uuid.NAMESPACE_URL, f"{first.file_id}?{user}")) + "}"
+    return dataclasses.replace(first, user=user, file_id=file_id)
+
+
+def from_qwc(
+    path: Path, called: str, switches: Switches, version: str = CURRENT.version
+) -> tuple[Application, Relied]:
+    """The application of the .QWC file at `path`, and the switches by which the file was taken.
+
+    `called` is how the file is called in messages. Raises `InputError`.
+    """
     # only who has such a file waits for what reads it
     from simulator.protocol.qwc import read
     from simulator.protocol.qwcrules import LARGEST_FILE, refusals
@@ -60,17 +194,13 @@ def _from_file(
         with path.open("rb") as opened:
             data = opened.read(LARGEST_FILE + 1)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        raise InputError(
-            f"--qwc {path}: cannot be read: {getattr(error, 'strerror', None) or error}"
-        ) from None
+        raise InputError(f"{called}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
     file, findings = read(data, path.name)
     refused = refusals(findings, version, switches)
     if file is None or refused:
         told = [finding.told(str(path), switches) for finding in findings]
         relied = {each.rule.switch: each.rule.code_by(switches) for each in refused if each.rule.switch}
         told += [f"  {switch}={code}" for switch, code in relied.items()]
-        raise InputError(
-            "\n".join([f"--qwc {path}: expected a .QWC file that can be used, got one with", *told])
-        )
+        raise InputError("\n".join([f"{called}: expected a .QWC file that can be used, got one with", *told]))
     names = dict.fromkeys(each.rule.switch for each in findings if each.rule.switch)
     return Application.from_qwc(file), tuple((name, str(getattr(switches, name))) for name in names)

@@ -10,7 +10,11 @@ import click
 
 @click.command()
 @click.argument("scenarios", nargs=-1, metavar="[SCENARIO|FOLDER|GLOB]...")
-@click.option("--endpoint", metavar="URL", help="The endpoint to play against; without it the built-in one.")
+@click.option(
+    "--endpoint",
+    metavar="FILE|URL",
+    help="The endpoint to play against, or its endpoint.yaml; without it the built-in one.",
+)
 @click.option(
     "--qwc",
     type=click.Path(path_type=Path),

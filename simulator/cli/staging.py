@@ -7,24 +7,21 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from simulator.cli import clients
 from simulator.cli.registration import Registration
-from simulator.clock import RealClock
 from simulator.connector.client import Client
-from simulator.connector.http import HttpNetwork
-from simulator.connector.profiles import profile, with_tls
 from simulator.connector.session import Guards
 from simulator.errors import InputError
-from simulator.scenario.preflight import Caller, company_file
 from simulator.switches import Switches
 
 if TYPE_CHECKING:
-    from simulator.scenario.stage import Run, Stage
+    from simulator.cli.foreign import Tested
+    from simulator.scenario.stage import Endpoint, Run, Stage
+    from simulator.scenario.surroundings import Surroundings
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +91,15 @@ class Builtin:
 
 @dataclass(frozen=True, slots=True)
 class Foreign:
-    """Somebody else's endpoint, with one identity: a user who has one company."""
+    """Somebody else's endpoint. Its users are shared out among the workers; each has a company."""
 
     common: Common
     registration: Registration
-    password: str
-    offers: frozenset[str]
-    names: str | None = None
-    """What it names to authenticate, as `looked_at` learnt."""
-    most: int | None = 1
+    workers: int = 1
+    users: tuple[Endpoint, ...] = ()
+    """As a look found them (`of`)."""
+    surroundings: Surroundings | None = None
+    """With the program that was started, where there is one worker only: this process."""
 
     @property
     def name(self) -> str:
@@ -114,39 +111,44 @@ class Foreign:
         """Those by which its .QWC file was taken."""
         return self.registration.relied
 
+    @property
+    def most(self) -> int:
+        """How many workers it can have; one that is started anew for every scenario has one."""
+        file = self.registration.file
+        start = file.described.start if file is not None else None
+        return 1 if start is not None and start.per == "scenario" else len(self.registration.users)
+
+    def of(self, found: Tested) -> Foreign:
+        """The same, after it was looked at."""
+        surroundings = found.surroundings if self.workers == 1 else None
+        return replace(self, users=found.users, surroundings=surroundings)
+
     @contextlib.contextmanager
     def __call__(self, worker: int) -> Iterator[Stage]:
         """The stage of the worker of that number."""
-        from simulator.scenario.stage import Endpoint, ForeignStage
+        from simulator.scenario.stage import ForeignStage
 
-        application = self.registration.application
-        endpoint = Endpoint(application, self.password, self._network, self.names, self.offers)
-        with (
-            self.common.caller() as client,
-            contextlib.closing(ForeignStage(self.common.run(client), endpoint)) as stage,
-        ):
-            yield stage
+        share = len(self.users) // self.workers
+        offers = self.users[0].offers
+        if self.workers > 1:
+            offers = frozenset(need for need in offers if not need.startswith("identities."))
+            offers |= {f"identities.{share}"}
+        users = [replace(user, offers=offers) for user in self.users[worker * share : (worker + 1) * share]]
+        with self.common.caller() as client:
+            run = self.common.run(client)
+            surroundings = self.surroundings or self._surroundings()
+            with contextlib.closing(ForeignStage(run, *users, surroundings=surroundings)) as stage:
+                yield stage
 
-    def looked_at(self) -> str | None:
-        """A look before anything is played: which company file it names. Raises `InputError` and others.
+    def _surroundings(self) -> Surroundings | None:
+        """The hooks and probes, of an endpoint that somebody else has started."""
+        file, secrets = self.registration.file, self.registration.secrets
+        if file is None or secrets is None:
+            return None
+        from simulator.connector.http import trusting
+        from simulator.scenario.surroundings import Surroundings
 
-        What a play is made of is imported afterwards: so the look leaves soon.
-        """
-        common, looking = self.common, self._network(RealClock())
-        looking.speak_as(with_tls(profile(common.version), common.switches))
-        with common.caller() as client:
-            return company_file(
-                self.registration.application,
-                self.password,
-                looking,
-                common.switches,
-                Caller(client, common.version),
-                address=self.name,
-            )
-
-    @property
-    def _network(self) -> partial[HttpNetwork]:
-        return partial(HttpNetwork, connect_to=self.common.reached_at, ca=self.common.ca)
+        return Surroundings(file, secrets, trusting(self.registration.ca))
 
 
 def checked(workers: int, staging: Staging) -> int:

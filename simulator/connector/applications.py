@@ -130,26 +130,24 @@ class Application:
         )
 
 
-def implied(url: str, user: str) -> tuple[Application, tuple[str, int] | None]:
+def implied(url: str, user: str, *, called: str = "--endpoint") -> tuple[Application, tuple[str, int] | None]:
     """The application that a bare URL stands for, and where to connect to instead of its host.
 
     A .QWC file may not name an IP address, nor plain http but for localhost [D]: such a host becomes
     ``localhost`` and the connection goes where the URL says. Raises `InputError` for what is no
-    http(s) URL.
+    http(s) URL; `called` is where it was said.
     """
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
         raise InputError(
-            f"--endpoint: expected a URL such as https://host/path, got {url!r} ({error})"
+            f"{called}: expected a URL such as https://host/path, got {url!r} ({error})"
         ) from None
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise InputError(f"--endpoint: expected a URL such as https://host/path, got {url!r}")
+        raise InputError(f"{called}: expected a URL such as https://host/path, got {url!r}")
     if parts.username or parts.password:
-        raise InputError(
-            "--endpoint: a URL with a user or password in it; give them with --user and --password"
-        )
+        raise InputError(f"{called}: a URL with a user or password in it; give them beside it")
     host = parts.hostname
     connect_to = None
     if host != "localhost" and (is_ip(host) or parts.scheme == "http"):

@@ -107,7 +107,7 @@ class HttpNetwork:
         self._connect_to = connect_to
         self._ca = ca
         self._newest_tls = ""
-        self._tls: dict[str, ssl.SSLContext] = {"": _trusting(ca)} if ca else {}
+        self._tls: dict[str, ssl.SSLContext] = {"": trusting(ca)} if ca else {}
         """What is offered and trusted, by the newest protocol version."""
         self._points: dict[tuple[str, str, int], ServicePoint] = {}
 
@@ -167,7 +167,7 @@ class HttpNetwork:
         limit = newest if newest in _OLD_TLS else ""
         context = self._tls.get(limit)
         if context is None:
-            context = self._tls[limit] = _trusting(self._ca)
+            context = self._tls[limit] = trusting(self._ca)
             if limit:
                 with warnings.catch_warnings():  # that it is old is the point
                     warnings.simplefilter("ignore", DeprecationWarning)
@@ -179,7 +179,8 @@ class HttpNetwork:
 _OLD_TLS = {"1.0": ssl.TLSVersion.TLSv1, "1.1": ssl.TLSVersion.TLSv1_1}
 
 
-def _trusting(ca: Path | None) -> ssl.SSLContext:
+def trusting(ca: Path | None) -> ssl.SSLContext:
+    """A context that verifies, with more authorities where `ca` is a file of them. Raises `InputError`."""
     context = ssl.create_default_context()
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     if ca is not None:

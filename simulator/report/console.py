@@ -50,6 +50,7 @@ class Console:
         self._again = again
         self._shown = 0
         """How many scenarios have their line."""
+        self._looking = False
 
     def __call__(self, event: e.Event) -> None:
         match event:
@@ -57,11 +58,20 @@ class Console:
                 self._print(
                     f"qbwc-sim {event.simulator}: playing against {event.endpoint}, seed {event.seed}", ""
                 )
+            case e.LookedAt():
+                self._looked(event)
             case e.ScenarioStarted():
                 self._show(self._summary.scenarios[:-1])
             case e.RunEnded():
                 self._show(self._summary.scenarios)
                 self._end(event)
+
+    def _looked(self, event: e.LookedAt) -> None:
+        """A line of the section that comes before all scenarios."""
+        if not self._looking:
+            self._looking = True
+            self._print("Looking at the endpoint before anything is played", "")
+        self._paragraph(f"{event.outcome:<9}{event.what:<17} ", event.said, "  ")
 
     def _show(self, scenarios: list[Scenario]) -> None:
         """The lines of the scenarios that have come to their end."""

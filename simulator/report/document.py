@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from simulator import events as e
 from simulator.clock import iso
 from simulator.report.summary import Scenario, Summary
 
@@ -50,8 +51,13 @@ def _scenario(scenario: Scenario) -> dict[str, Any]:
                 "got": finding.got,
                 "real": finding.real,
                 "where": finding.where,
+                **_accepted(scenario.accepted.get(finding)),
             }
             for finding in scenario.findings
         ],
         **({"rows": rows} if len(rows) > 1 else {}),
     }
+
+
+def _accepted(why: e.FindingAccepted | None) -> dict[str, Any]:
+    return {"accepted": {"reason": why.reason, "until": why.until}} if why else {}

@@ -40,7 +40,9 @@ def lines_of(play: Play, width: int, sources: Sources, indent: str = "") -> Iter
     for finding, calls in zip(play.findings, play.calls, strict=True):
         if (finding.check, finding.level) != step:
             step, said = (finding.check, finding.level), {}
-            yield f"{indent}{finding.check} ({finding.level})"
+            why = play.accepted.get(finding)
+            until = f", accepted until {why.until}: {why.reason}" if why else ""
+            yield f"{indent}{finding.check} ({finding.level}{until})"
         told = {
             "source": _source(finding, sources),
             "expected": finding.expected,

@@ -34,6 +34,8 @@ class Play:
     findings: list[e.Finding] = field(default_factory=list)
     calls: list[list[str]] = field(default_factory=list)
     shortcoming: bool = False
+    accepted: dict[e.Finding, e.FindingAccepted] = field(default_factory=dict)
+    """Which of the findings are accepted, and why."""
 
     @property
     def scenario(self) -> str:
@@ -87,6 +89,11 @@ class Scenario:
         """Of all its plays."""
         return [finding for play in self.plays for finding in play.findings]
 
+    @property
+    def accepted(self) -> dict[e.Finding, e.FindingAccepted]:
+        """Which of the findings are accepted, and why."""
+        return {finding: why for play in self.plays for finding, why in play.accepted.items()}
+
 
 class Summary:
     """A subscriber that gathers."""
@@ -111,6 +118,8 @@ class Summary:
             case e.Finding():
                 self.plays[-1].findings.append(event)
                 self.plays[-1].calls.append(self._calls.last(event.where))
+            case e.FindingAccepted():
+                self.plays[-1].accepted[self.plays[-1].findings[-1]] = event
             case e.SwitchRelied():
                 self.relied[event.name] = event.value
             case e.ScenarioEnded():

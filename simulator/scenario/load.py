@@ -35,6 +35,8 @@ from simulator.scenario.plays import PlayedStep, ScenarioFile, ScenarioRow
 from simulator.scenario.words import choose
 
 SUFFIX = ".yaml"
+#: A file of this name beside scenarios describes the endpoint that they are played against.
+ENDPOINT = "endpoint.yaml"
 
 #: With so many mistakes found, the other rows of a matrix are not looked at.
 _ENOUGH = 10 * MAX_MISTAKES
@@ -62,7 +64,7 @@ def load_folder(folder: Path, name: str = "") -> tuple[ScenarioFile, ...]:
 
     Raises `ScenarioMistakes` with the mistakes of all files.
     """
-    files = sorted(path for path in folder.rglob(f"*{SUFFIX}") if path.is_file())
+    files = sorted(path for path in folder.rglob(f"*{SUFFIX}") if path.is_file() and path.name != ENDPOINT)
     if not files:
         raise only(str(folder), f"expected a folder with scenarios (*{SUFFIX}), got none there")
     scenarios: list[ScenarioFile] = []

@@ -111,8 +111,10 @@ class Need(NamedTuple):
     meet: str
 
 
-_SAY = "say so with --offers {}"
-_BUILT_IN_ONLY = "play it against the built-in endpoint, the only one that has it so far"
+_SAY = "say so with --offers {0}, or under offers: in endpoint.yaml"
+_SAY_NAMES = "say so with --offers {0}, or with {1} in endpoint.yaml"
+_HOOK = "say under hooks: in endpoint.yaml by which request or command it is done"
+_PROBE = "say under probes: in endpoint.yaml by which request or command it is asked"
 
 NEEDS: dict[str, Need] = {
     "work": Need(
@@ -121,11 +123,11 @@ NEEDS: dict[str, Need] = {
     ),
     "names.path": Need(
         "the endpoint names the company file's path in its answer to authenticate",
-        _SAY.format("names.path"),
+        _SAY_NAMES.format("names.path", "names: path"),
     ),
     "names.open-file": Need(
         "the endpoint names no company file, neither to authenticate nor to connectionError",
-        _SAY.format("names.open-file"),
+        _SAY_NAMES.format("names.open-file", "names: open-file"),
     ),
     "mode.one-off": Need(
         "the endpoint deauthorises the connection after its first sync", _SAY.format("mode.one-off")
@@ -135,10 +137,11 @@ NEEDS: dict[str, Need] = {
     ),
     "fresh": Need(
         "the endpoint is in a known state when the scenario begins",
-        _BUILT_IN_ONLY,
+        "give endpoint.yaml a hook that brings it back there (hooks: reset:), or let it be started anew for "
+        "every scenario (start: with per: scenario)",
     ),
-    **{f"hooks.{name}": Need(hook.about, _BUILT_IN_ONLY) for name, hook in HOOKS.items()},
-    **{f"probes.{name}": Need(probe.about, _BUILT_IN_ONLY) for name, probe in PROBES.items()},
+    **{f"hooks.{name}": Need(hook.about, _HOOK) for name, hook in HOOKS.items()},
+    **{f"probes.{name}": Need(probe.about, _PROBE) for name, probe in PROBES.items()},
 }
 
 _IDENTITIES = re.compile(r"identities\.([1-9][0-9]?)")
@@ -149,7 +152,7 @@ _ALTERNATIVES = (("names.path", "names.open-file"), ("mode.one-off", "mode.conti
 #: What the built-in endpoint can be asked for. It shares the simulator's clock, which nobody sets.
 BUILT_IN: frozenset[str] = frozenset(NEEDS) - {"hooks.set_time"} | {"identities.9"}
 
-#: What can be said of an endpoint with --offers.
+#: What can be said of an endpoint with --offers, or in endpoint.yaml.
 SAYABLE = ("work", "names.path", "names.open-file", "mode.one-off", "mode.continuous")
 
 #: What is known of an endpoint of which nothing but its address is known.
@@ -202,7 +205,8 @@ def _identities(need: str) -> int:
 
 def _need(name: str) -> Need:
     return NEEDS.get(name) or Need(
-        f"{_identities(name)} users, each with a company of its own", _BUILT_IN_ONLY
+        f"{_identities(name)} users, each with a company of its own",
+        "write the others down under identities: in endpoint.yaml",
     )
 
 

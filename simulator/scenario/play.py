@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 
 from simulator.connector.faults import CallFault
 from simulator.desktop import Desktop, update_together
-from simulator.errors import InputError, Shortcoming, StepFailed
+from simulator.errors import InputError, Shortcoming, StepFailed, Unplayable
 from simulator.events import (
     CallSent,
     Event,
     Finding,
+    FindingAccepted,
     Probed,
     RequestProcessed,
     ScenarioEnded,
@@ -30,6 +31,7 @@ from simulator.protocol.answers import HttpAnswer
 from simulator.protocol.codec import encode_fault
 from simulator.quickbooks.faults import Fault as QuickBooksFault
 from simulator.scenario import expect, expect_end, expect_state, rawcalls, real
+from simulator.scenario.accepting import Accepts
 from simulator.scenario.agenda import Agenda, DayTime
 from simulator.scenario.expect import Shortfall
 from simulator.scenario.expectations import AtEnd, Expectation, ProbeExpected
@@ -54,16 +56,21 @@ class Outcome:
     seconds: float
     shortcoming: bool = False
     """The simulator could not go on; the verdict says nothing of the endpoint."""
+    unplayable: bool = False
+    """A hook, a probe or the endpoint's start failed; the verdict says nothing of the endpoint either."""
 
 
 class Play:
     """One play, from its start to its verdict."""
 
-    def __init__(self, row: ScenarioRow, stream: Stream, switches: Switches, strict: bool) -> None:
+    def __init__(
+        self, row: ScenarioRow, stream: Stream, switches: Switches, strict: bool, accepts: Accepts
+    ) -> None:
         self._row = row
         self._stream = stream
         self._switches = switches
         self._strict = strict
+        self._accepts = accepts
         self._seen: list[Event] = []
         """The events of the present step."""
         self._place = ""
@@ -72,6 +79,8 @@ class Play:
         self._faults: list[tuple[PlayedStep, CallFault | QuickBooksFault]] = []
         self._watches = [expect_end.Watch(end.never, place) for end, place in row.at_end if end.never]
         self._findings: list[Finding] = []
+        """Those that are not accepted."""
+        self._accepted: list[FindingAccepted] = []
         self._requests = 0
         self._relied: set[str] = set()
 
@@ -81,7 +90,7 @@ class Play:
         stream, row = self._stream, self._row
         stream.scenario, stream.step = row.id, 0
         stream.subscribe(self._see)
-        shortcoming = False
+        shortcoming = unplayable = False
         try:
             stream.emit(ScenarioStarted(stream.at(), row.title, row.file, row.cells))
             lacks = lacking(row.needs, offered)
@@ -93,9 +102,14 @@ class Play:
                     verdict, reason = expect_end.verdict(
                         self._findings, list(self._never_came()), self._strict
                     )
+                    if verdict is Verdict.PASSED:
+                        reason = "; ".join(dict.fromkeys(map(_accepted, self._accepted)))
                 except Shortcoming as error:
                     shortcoming = True
                     verdict, reason = Verdict.NOT_EXERCISED, f"the simulator cannot do this yet: {error}"
+                except Unplayable as error:
+                    unplayable = True
+                    verdict, reason = Verdict.NOT_EXERCISED, f"your configuration: {error}"
             seconds = time.perf_counter() - started
             stream.step = 0
             stream.emit(ScenarioEnded(stream.at(), verdict, reason, seconds, lacks, shortcoming))
@@ -104,16 +118,26 @@ class Play:
             for moment in self._moments:
                 stream.unsubscribe(moment)
             stream.scenario, stream.step = "", 0
-        return Outcome(row.id, verdict, reason, seconds, shortcoming)
+        return Outcome(row.id, verdict, reason, seconds, shortcoming, unplayable)
 
     def _see(self, event: Event) -> None:
         self._seen.append(event)
         if isinstance(event, Finding):
-            self._findings.append(event)
+            self._found(event)
         elif isinstance(event, RequestProcessed):
             self._requests += 1
         for watch in self._watches:
             watch(event)
+
+    def _found(self, finding: Finding) -> None:
+        entry = self._accepts(finding)
+        if entry is None:
+            self._findings.append(finding)
+            return
+        until = entry.until.isoformat()
+        accepted = FindingAccepted(self._stream.at(), finding.check, entry.reason, until)
+        self._accepted.append(accepted)
+        self._stream.emit(accepted)
 
     def _never_came(self) -> Iterator[Shortfall]:
         """What the scenario is about and has not come: then it was not exercised."""
@@ -322,6 +346,10 @@ def _call_fault(wanted: Fault) -> CallFault:
         wanted.fails or "",
         answer,
     )
+
+
+def _accepted(accepted: FindingAccepted) -> str:
+    return f"accepted until {accepted.until}: {accepted.check}: {accepted.reason}"
 
 
 #: What carries out the words of the language; every other verb is a method of the desktop.

@@ -1,26 +1,31 @@
-"""A look at somebody else's endpoint before anything is played.
+"""A look at somebody else's endpoint before anything is played, in a section of its own.
 
 Tells "your configuration is wrong" from "your endpoint is wrong": most failures of a first try are an
-address, a user or a password. It holds one session without a request, as the Web Connector does
-where QuickBooks cannot be reached, and learns which company file the endpoint names.
+address, a user, a password, a hook that is not there. What is wrong with the configuration is raised, all of
+it at once; what is wrong with the endpoint is only told, and the scenarios judge it. It holds one session
+without a request, as the Web Connector does where QuickBooks cannot be reached: no work is fetched.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from simulator.connector.applications import Application
 from simulator.connector.client import Client, WebConnectorClient
 from simulator.connector.profiles import CURRENT
 from simulator.connector.transport import Network, Transport
-from simulator.errors import CallError, EndpointUnreachable, InputError
+from simulator.errors import CallError, EndpointUnreachable, InputError, SimulatorError
 from simulator.protocol.answers import HttpAnswer, read_answer
 from simulator.protocol.contract import METHODS, Argument, Result
 from simulator.switches import Switches
 
 #: How the client stack says that nobody is there.
 _UNREACHABLE = ("Unable to connect to the remote server", "The remote name could not be resolved")
+OK, NOTE, WARNING = "ok", "note", "warning"
+
+Tell = Callable[[str, str, str], None]
+"""Takes one line: what was looked at, what there is to say, and `OK`, `NOTE` or `WARNING`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +36,31 @@ class Caller:
     version: str = CURRENT.version
 
 
-def company_file(
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How the user's own settings are called in what is told."""
+
+    address: str = ""
+    """What the user calls the endpoint, where that is not what it is registered as."""
+    path: str = "the path of --endpoint"
+    credentials: str = "--user and --password"
+
+
+def look(
     application: Application,
-    password: str,
+    password: str | None,
     network: Network,
     switches: Switches,
     caller: Caller | None = None,
     *,
-    address: str = "",
+    words: Words | None = None,
+    tell: Tell = lambda what, said, outcome: None,
+    around: Callable[[bool], None] = lambda answers: None,
 ) -> str | None:
     """The company file that the endpoint names to authenticate: a path, empty for the open one, or unknown.
 
-    The `network` is closed afterwards: no play is on the PC that looked. `address` is what the user calls
-    the endpoint, where that is not what it is registered as.
+    The `network` is closed afterwards: no play is on the PC that looked. Without a password no session is
+    held. `around` is called once it is known whether the endpoint answers, to look at what lies around it.
 
     Raises `EndpointUnreachable` where nobody answers, and `InputError` where the address or the
     credentials are wrong. What the endpoint itself does wrong is left to the scenarios.
@@ -55,8 +72,9 @@ def company_file(
         expect=switches.expect_100 == "as-dotnet",
     )
     try:
-        look = _Look(transport, application, caller or Caller())
-        return look.company_file(password, address or application.url)
+        one = _Look(transport, application, caller or Caller(), words or Words(), tell)
+        around(one.reach())
+        return None if password is None else one.company_file(password)
     finally:
         transport.close()
         network.close()
@@ -64,42 +82,58 @@ def company_file(
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """One session without a request."""
+    """One look, at one user's application."""
 
     transport: Transport
     application: Application
     caller: Caller
+    words: Words
+    tell: Tell
 
-    def company_file(self, password: str, address: str) -> str | None:
+    def reach(self) -> bool:
+        """Whether anybody answers at the address, and whether anything is there that speaks HTTP."""
+        url = self.words.address or self.application.url
+        try:
+            answer = self._send("serverVersion", {})
+        except CallError as error:
+            if error.text.startswith(_UNREACHABLE):
+                raise EndpointUnreachable(f"nobody answers at {url}: {error.text}") from None
+            self.tell("reached", f"{url} takes connections, but: {error.text}", WARNING)
+            return False
+        if answer.status == 404:
+            raise InputError(f"there is nothing at {url} (HTTP 404 {answer.reason}): check {self.words.path}")
+        said = f"HTTP {answer.status} to serverVersion"
+        self.tell("reached", f"{url} answers ({said})", OK if answer.status == 200 else WARNING)
+        return True
+
+    # -- the session ---------------------------------------------------------------------------------
+
+    def company_file(self, password: str) -> str | None:
         """What the endpoint names to authenticate."""
-        self._reach(address)
+        user = self.application.user
         self._call("clientVersion", {"strVersion": self.caller.version})
-        credentials = {"strUserName": self.application.user, "strPassword": password}
-        answer = self._call("authenticate", credentials)
+        answer = self._call("authenticate", {"strUserName": user, "strPassword": password})
         if not isinstance(answer, tuple) or len(answer) < 2:
+            self.tell("credentials", f"user {user!r}: no answer that can be read", WARNING)
             return None
         ticket, named = answer[0], answer[1]
         self._call("closeConnection", {"ticket": ticket})
         word = named.lower() if isinstance(named, str) else ""
         if word == "nvu":
             raise InputError(
-                f"the endpoint refuses user {self.application.user!r} with this password (it answers nvu): "
-                "check --user and --password, and that the connection is authorised at the vendor"
+                f"the endpoint refuses user {user!r} with this password (it answers nvu): "
+                f"check {self.words.credentials}, and that the connection is authorised at the vendor"
             )
-        return None if word in ("none", "busy") or not isinstance(named, str) else named
-
-    def _reach(self, url: str) -> None:
-        """Whether anybody answers at the address, and whether anything is there."""
-        try:
-            answer = self._send("serverVersion", {})
-        except CallError as error:
-            if error.text.startswith(_UNREACHABLE):
-                raise EndpointUnreachable(f"nobody answers at {url}: {error.text}") from None
-            return
-        if answer.status == 404:
-            raise InputError(
-                f"there is nothing at {url} (HTTP 404 {answer.reason}): check the path of --endpoint"
-            )
+        if word in ("none", "busy"):
+            self.tell("credentials", f"user {user!r} is let in; it has no work just now ({word})", OK)
+            self.tell("names", "unknown: it names no company file without work", NOTE)
+            return None
+        if not isinstance(named, str):
+            self.tell("credentials", f"user {user!r}: no company file in the answer", WARNING)
+            return None
+        self.tell("credentials", f"user {user!r} is let in", OK)
+        self.tell("names", repr(named) if named else "the company file that is open (an empty text)", OK)
+        return named
 
     def _call(self, name: str, arguments: Mapping[str, Argument]) -> Result | None:
         """The result of one call, or ``None`` where it failed: that is the scenarios' to judge."""
@@ -112,3 +146,13 @@ class _Look:
     def _send(self, name: str, arguments: Mapping[str, Argument]) -> HttpAnswer:
         action, encoded = self.caller.client.encode(self.application, METHODS[name], arguments)
         return self.transport.send(action, encoded.body).receive()
+
+
+def all_at_once(problems: Iterable[SimulatorError]) -> None:
+    """Raise what is wrong: one as it is, several as one error."""
+    found = list(problems)
+    if len(found) == 1:
+        raise found[0]
+    if found:
+        kind = next((type(one) for one in found if isinstance(one, EndpointUnreachable)), InputError)
+        raise kind("\n".join(str(one) for one in found))

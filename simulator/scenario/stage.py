@@ -2,7 +2,7 @@
 
 A *stage* builds the `World` of a play. `BuiltinStage` starts the built-in endpoint anew for each, set up
 as the play's needs ask and on the run's clock; `ForeignStage` has somebody else's endpoint, of
-which nothing but its address, a user and a password is known.
+which nothing but its address, a user and a password need be known.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ from simulator.windows import PC, version
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+    from simulator.scenario.surroundings import Surroundings
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,23 +217,36 @@ def _user(identity: int) -> str:
 
 
 class ForeignStage:
-    """Somebody else's endpoint. It offers what was said and what a preflight learnt, and nothing else."""
+    """Somebody else's endpoint. It offers what was said and what a preflight learnt, and nothing else.
 
-    def __init__(self, run: Run, endpoint: Endpoint) -> None:
+    `identities` are its users, the first of whom plays where a scenario says nothing of it; `surroundings`
+    are its start, its hooks and its probes, closed with the stage.
+    """
+
+    def __init__(self, run: Run, *identities: Endpoint, surroundings: Surroundings | None = None) -> None:
         self._builder = _Builder(run)
-        self._endpoint = endpoint
+        self.identities = identities
+        endpoint = identities[0]
+        self._surroundings = surroundings
         learnt = set() if endpoint.names is None else {"names.path" if endpoint.names else "names.open-file"}
         self.offered = BARE_URL | endpoint.offers | learnt
         clash = contradiction(self.offered)
         if clash:
-            raise InputError(f"--offers does not agree with the endpoint: {clash}")
+            raise InputError(f"what is said that it offers does not agree with the endpoint: {clash}")
 
     def __call__(self, row: ScenarioRow, stream: Stream) -> PlayedWorld:
-        return self._builder.world(row, stream, {1: self._endpoint}, _Unknown())
+        users = tuple(identity.application.user for identity in self.identities)
+        platform: Platform = _Unknown()
+        if self._surroundings is not None:
+            self._surroundings.begin(row.needs, users)
+            platform = self._surroundings.platform(users)
+        return self._builder.world(row, stream, dict(enumerate(self.identities, 1)), platform)
 
     def close(self) -> None:
-        """Let go of the company files; nothing else is held between plays."""
+        """Let go of the company files, and of what was started."""
         self._builder.close()
+        if self._surroundings is not None:
+            self._surroundings.close()
 
 
 class _Unknown:

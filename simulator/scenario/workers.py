@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING
 from simulator.clock import Clock
 from simulator.errors import SimulatorError
 from simulator.events import Event, Stream
+from simulator.scenario.accepting import Accepts, nothing
 from simulator.scenario.play import Outcome
 from simulator.scenario.plays import ScenarioFile, ScenarioRow
 from simulator.scenario.run import play
@@ -56,6 +57,7 @@ class Rules:
     clock: Callable[[], Clock]
     switches: Switches
     strict: bool
+    accepts: Accepts = nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +228,7 @@ def _played(row: ScenarioRow, stage: Stage, rules: Rules, events: list[Event]) -
         offered=stage.offered,
         switches=rules.switches,
         strict=rules.strict,
+        accepts=rules.accepts,
     )
     return _Played(tuple(events), outcome)
 

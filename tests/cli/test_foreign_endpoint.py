@@ -117,7 +117,7 @@ def test_an_address_that_a_qwc_may_not_name_is_told_as_localhost(
 def test_what_it_offers_must_agree_with_what_it_names(called: Called, server: Server) -> None:
     ran = called(*against(server.url, "--offers", "names.path"))  # it names none
     assert (ran.code, ran.out) == (2, "")
-    assert "--offers does not agree with the endpoint: expected names.path or names.open-file" in ran.err
+    assert "what is said that it offers does not agree with the endpoint: expected names.path" in ran.err
 
 
 def test_a_call_that_takes_too_long(called: Called) -> None:

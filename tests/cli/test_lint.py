@@ -133,8 +133,8 @@ def test_a_file_of_no_kind(called: Called, tmp_path: Path) -> None:
     ran = called("lint", saved(tmp_path, "a.txt", "Dear all,\n"))
     assert (ran.code, ran.out) == (2, "")
     assert (
-        "expected a .QWC file (.qwc), qbXML (.qbxml, .xml), a scenario (.yaml, .yml), a WSDL (.wsdl)"
-        in ran.err
+        "expected a .QWC file (.qwc), qbXML (.qbxml, .xml), a scenario or endpoint.yaml (.yaml, .yml), "
+        "a WSDL (.wsdl)" in ran.err
     )
 
 

@@ -29,9 +29,13 @@ def test_there_are_commands_to_look_at() -> None:
 
 @pytest.mark.parametrize(("page", "line"), COMMANDS, ids=lambda value: str(value)[:60])
 def test_a_command_in_the_docs_is_taken_by_the_program(
-    page: str, line: str, monkeypatch: pytest.MonkeyPatch
+    page: str, line: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("QBWC_PASSWORD", "secret")
+    if "endpoint.yaml" in line or line.startswith("qbwc-sim init "):  # they want a folder of their own
+        monkeypatch.chdir(tmp_path)
+        if "init" not in line:
+            Path("endpoint.yaml").write_text("format: 1\nurl: https://books.test/qbwc\nuser: u\n")
     _, *arguments = shlex.split(line)
     if arguments[0] == "run" and "--dry-run" not in arguments:
         arguments.append("--dry-run")

@@ -37,8 +37,15 @@ def test_a_foreign_endpoint_is_asked_only_for_what_it_offers() -> None:
 def test_a_need_is_explained_with_how_to_meet_it() -> None:
     hook = explained("hooks.queue")
     assert hook.startswith("hooks.queue: puts work into the endpoint's queue")
-    assert hook.endswith("play it against the built-in endpoint, the only one that has it so far")
-    assert explained("names.path").endswith("to meet it, say so with --offers names.path")
+    assert hook.endswith("say under hooks: in endpoint.yaml by which request or command it is done")
+    assert explained("names.path").endswith(
+        "to meet it, say so with --offers names.path, or with names: path in endpoint.yaml"
+    )
+
+
+@pytest.mark.parametrize("need", [*NEEDS, "identities.2"])
+def test_every_need_can_be_met_with_endpoint_yaml(need: str) -> None:
+    assert "endpoint.yaml" in explained(need).partition("to meet it, ")[2]
 
 
 @pytest.mark.parametrize(

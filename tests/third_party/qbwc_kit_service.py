@@ -1,6 +1,7 @@
-"""qbwc-kit's own FastAPI application, served by uvicorn on a port that the system picks.
+"""qbwc-kit's own FastAPI application, served by uvicorn on a port that the system picks, or on one given.
 
-Run as a program with what it is to do: ``idle``, ``customers`` or ``malformed``. It says where it is, and
+Run as a program with what it is to do: ``idle``, ``customers`` or ``malformed``, and the port. It says
+where it is, and
 at the end of every session which customers it has received.
 """
 
@@ -63,10 +64,10 @@ def _told(session: Session) -> None:
     print("session " + json.dumps({**session.context.state, "errors": session.errors}), flush=True)
 
 
-def main(work: str) -> None:
+def main(work: str, port: str = "0") -> None:
     """Serve until killed."""
     service = QBWCService(StaticAuthenticator(USER, PASSWORD, WORK[work]), on_session_end=_told)
-    listening = socket.create_server(("127.0.0.1", 0))
+    listening = socket.create_server(("127.0.0.1", int(port)))
     url = f"http://127.0.0.1:{listening.getsockname()[1]}/qbwc"
     app = create_app(service, endpoint_url=url, path="/qbwc")
     print("serving " + url, flush=True)
@@ -74,4 +75,4 @@ def main(work: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

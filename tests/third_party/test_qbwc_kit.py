@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -165,7 +166,7 @@ def test_no_work_is_never_passed(running: Serve, tmp_path: Path) -> None:
     assert "got no requests" in played.scenario(OPEN)["reason"]
     assert played.scenario(OPEN)["updates"] == [{"ends": "no-work", "hresult": ""}]
     assert "1 not-exercised" in played.printed
-    assert "passed" not in played.printed
+    assert "  passed  " not in played.printed
 
 
 def test_what_its_user_can_see_of_a_wrong_password_is_there_without_work(
@@ -232,3 +233,32 @@ def test_its_wsdl_is_the_contracts(running: Serve) -> None:
     ran = qbwc_sim("lint", f"{url}?wsdl", "--json", "--strict")
     assert ran.code == 0, ran.out + ran.err
     assert {(one["level"], one["rule"]) for one in json.loads(ran.out)} == {("note", "optional")}
+
+
+# -- described once ----------------------------------------------------------------------------------------
+
+
+def test_started_anew_by_us_it_plays_what_needs_a_fresh_one(tmp_path: Path) -> None:
+    """Its port is the system's, so it has to be told one; its own code stays as it is."""
+    script = Path(__file__).with_name("qbwc_kit_service.py")
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        port = bound.getsockname()[1]
+    scenario = tmp_path / "fresh.yaml"
+    scenario.write_text(
+        "scenario: fresh\ntitle: Its first update has work\ncovers: [D4]\nneeds: [fresh, work]\n"
+        "steps:\n  - link:\n  - update_selected:\n    expect: {requests: some}\n"
+    )
+    file = tmp_path / "endpoint.yaml"
+    file.write_text(
+        f"format: 1\nurl: http://127.0.0.1:{port}/qbwc\nuser: {USER}\npassword: {{env: KIT_PASSWORD}}\n"
+        f"start:\n  command: ['{sys.executable}', '{script}', customers, '{port}']\n"
+        "  ready: {line: serving}\n  per: scenario\noffers: [work]\n",
+        encoding="utf-8",
+    )
+    ran = qbwc_sim("run", str(scenario), OPEN, "--endpoint", str(file), env={"KIT_PASSWORD": PASSWORD})
+    assert ran.code == 0, ran.out + ran.err
+    assert "2 scenarios: 2 passed" in ran.out
+    assert PASSWORD not in ran.out
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port), 1)

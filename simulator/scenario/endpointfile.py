@@ -1,0 +1,504 @@
+"""`endpoint.yaml`: the endpoint under test, described once: its words, and a file read with all its mistakes.
+
+How it is registered, where its password comes from, how it is started, what it names and offers, its
+hooks and probes as HTTP requests or commands, further identities, and findings that are accepted for a
+while. Every value is a text that its field reads, as in a scenario. Paths are taken from the file's folder.
+
+Texts may hold ``${NAME}``, a variable of the environment, wherever a secret may be needed; it is put in
+place when it is used (`secrets`), never here. What hooks and probes do is `foreign`'s.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import BeforeValidator, Field, PlainValidator, ValidationError, create_model, model_validator
+
+from simulator.protocol.contract import Style
+from simulator.scenario import needs as vocabulary
+from simulator.scenario import words
+from simulator.scenario.fields import Model, SubMistake, one_of, refuse
+from simulator.scenario.mistakes import Language, content_of, empty_values, read_mapping, text_of, told
+from simulator.scenario.nodes import (
+    Listing,
+    Mapping,
+    Mistake,
+    Node,
+    Place,
+    Plain,
+    Scalar,
+    ScenarioMistakes,
+    describe,
+    place_of,
+    plain,
+    shortened,
+)
+
+FORMAT = "1"
+NAME = "endpoint.yaml"
+#: The words by which a file is known to describe an endpoint, and not to be a scenario.
+MARKS = ("qwc", "url", "password", "start", "hooks", "probes", "identities", "accepted", "offers")
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+#: What every request and command may use, beside the arguments of its hook.
+ALWAYS = ("user",)
+
+VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+PLACEHOLDER = re.compile(r"(?<!\$)\{([a-z][a-z0-9_]*)\}")
+
+
+# -- single values ---------------------------------------------------------------------------
+
+
+def _format(value: object) -> str:
+    if value != FORMAT:
+        raise ValueError(f"expected {FORMAT}, the format that this program reads, got {describe(value)}")
+    return FORMAT
+
+
+@dataclass(frozen=True, slots=True)
+class Password:
+    """Where a password comes from; it is never shown, not even where it stands in the file."""
+
+    env: str = ""
+    file: str = ""
+    literal: str | None = None
+
+    def __repr__(self) -> str:
+        return f"Password(env={self.env!r}, file={self.file!r})"
+
+
+_SOURCES = ("env", "file")
+
+
+def _password(value: object) -> Password:
+    if isinstance(value, str):
+        return Password(literal=value)
+    expected = "expected a text, {env: NAME} or {file: PATH}"
+    if not isinstance(value, dict) or len(value) != 1:
+        came = " and ".join(shortened(key) for key in value) if isinstance(value, dict) else ""
+        raise ValueError(f"{expected}, got {came or describe(value)}")
+    [(source, where)] = value.items()
+    if source not in _SOURCES:
+        refuse(SubMistake((source,), f"{expected}, got {words.choose(source, _SOURCES)}", of_key=True))
+    if not isinstance(where, str) or not where:
+        refuse(SubMistake((source,), f"expected a name, got {describe(where)}"))
+    if source == "env" and not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", where):
+        text = f"expected the name of a variable of the environment (QBWC_PASSWORD), got {describe(where)}"
+        refuse(SubMistake((source,), text))
+    return Password(**{source: where})
+
+
+def _some(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"expected a text, got {describe(value)}")
+    return value
+
+
+def _url(value: object) -> str:
+    text = _some(value)
+    if not re.match(r"(https?://|\$\{)", text):
+        raise ValueError(f"expected a URL such as https://host/path, got {describe(text)}")
+    if re.match(r"https?://[^/?#]*@", text):
+        raise ValueError("expected a URL without a user or password in it, got one that has them")
+    return text
+
+
+def address(value: object) -> tuple[str, int]:
+    """``HOST:PORT``."""
+    host, colon, port = value.rpartition(":") if isinstance(value, str) else ("", "", "")
+    host = host.removeprefix("[").removesuffix("]")
+    if not colon or not host or not (port.isascii() and port.isdecimal()) or not 0 < int(port[:6]) < 65536:
+        raise ValueError(f"expected HOST:PORT, got {describe(value)}")
+    return host, int(port)
+
+
+def _port(value: object) -> int:
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{1,5}", value) or not 0 < int(value) < 65536:
+        raise ValueError(f"expected a port (1 to 65535), got {describe(value)}")
+    return int(value)
+
+
+def _within(value: object) -> float:
+    seconds = words.duration(value)
+    if not 0 < seconds <= 3600:
+        raise ValueError(f"expected a duration of at most an hour and more than none, got {describe(value)}")
+    return seconds
+
+
+def _day(value: object) -> date:
+    text = value if isinstance(value, str) else ""
+    try:
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise ValueError(f"expected a day (2027-01-31), got {describe(value)}")
+
+
+def _offer(value: object) -> str:
+    need = vocabulary.known(value)
+    if need in vocabulary.SAYABLE and not need.startswith("names."):
+        return need
+    own = _SAID_OTHERWISE.get(need.partition(".")[0], "")
+    can = words.listed(name for name in vocabulary.SAYABLE if not name.startswith("names."))
+    raise ValueError(f"expected {can}, got {need}" + (f", which is said with {own}" if own else ""))
+
+
+_SAID_OTHERWISE = {
+    "names": "names: or company_path:",
+    "fresh": "hooks: reset:, or start: with per: scenario",
+    "hooks": "hooks:",
+    "probes": "probes:",
+    "identities": "identities:",
+}
+
+
+def _texts(value: object) -> dict[str, str]:
+    if not isinstance(value, dict):
+        raise ValueError(f"expected a mapping of names to texts, got {describe(value)}")
+    mistakes = [
+        SubMistake((name,), f"expected a text, got {describe(content)}")
+        for name, content in value.items()
+        if not isinstance(content, str)
+    ]
+    mistakes += [
+        SubMistake((name,), "expected one line without control characters, got others", of_key=False)
+        for name, content in value.items()
+        if isinstance(content, str) and not f"{name}{content}".isprintable()
+    ]
+    refuse(*mistakes)
+    return dict(value)
+
+
+def _header_names(value: object) -> dict[str, str]:
+    headers = _texts(value)
+    refuse(
+        *(
+            SubMistake((name,), f"expected the name of a header, got {describe(name)}", of_key=True)
+            for name in headers
+            if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name)
+        )
+    )
+    return headers
+
+
+def _command(value: object) -> tuple[str, ...]:
+    if not isinstance(value, tuple) or not value:
+        came = "an empty list" if value == () else describe(value)
+        raise ValueError(f"expected a list, the program and its arguments ([php, hook.php]), got {came}")
+    refuse(
+        *(
+            SubMistake((place,), f"expected a text, got {describe(part)}")
+            for place, part in enumerate(value)
+            if not isinstance(part, str) or (place == 0 and not part) or "\0" in part
+        )
+    )
+    return value
+
+
+Some = Annotated[str, PlainValidator(_some)]
+Within = Annotated[float, PlainValidator(_within)]
+Texts = Annotated[dict[str, str], PlainValidator(_texts)]
+Command = Annotated[tuple[str, ...], PlainValidator(_command)]
+
+
+# -- its parts -------------------------------------------------------------------------------
+
+
+def _one_of_two(model: Model, first: str, *others: str) -> None:
+    """Exactly one of the words must be written."""
+    known = (first, *others)
+    written = [name for name in known if name in model.model_fields_set]
+    if len(written) != 1:
+        raise ValueError(f"expected one of {', '.join(known)}, got {' and '.join(written) or 'none of them'}")
+
+
+class Ready(Model):
+    """When a program that was started is ready: a URL answers, a port takes connections, a line is said."""
+
+    url: Annotated[str, PlainValidator(_url)] | None = None
+    port: Annotated[int, PlainValidator(_port)] | None = None
+    line: Some | None = None
+    """A text that stands somewhere in a line of its output."""
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        _one_of_two(self, "url", "port", "line")
+        return self
+
+
+class Start(Model):
+    """How the endpoint is started; it is ended when the run is over."""
+
+    command: Command
+    folder: Some | None = None
+    environment: Texts = Field(default={})
+    ready: Ready | None = None
+    """Not written: when its address takes connections."""
+    within: Within = 30.0
+    per: Annotated[str, one_of("run", "scenario")] = "run"
+    """`scenario`: anew for each, which makes every scenario find a fresh one."""
+
+
+class Hook(Model):
+    """Something that is done beside the conversation: an HTTP request, or a command."""
+
+    url: Annotated[str, PlainValidator(_url)] | None = None
+    method: Annotated[str, one_of(*METHODS)] | None = None
+    headers: Annotated[dict[str, str], PlainValidator(_header_names)] = Field(default={})
+    body: Annotated[Any, PlainValidator(lambda value: value)] = None
+    """A text with arguments in braces, or a tree that is sent as JSON; not written: the arguments as JSON."""
+    command: Command | None = None
+    folder: Some | None = None
+    environment: Texts = Field(default={})
+    within: Within = 10.0
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        _one_of_two(self, "url", "command")
+        other, beside = ("command", _OF_HTTP) if self.command else ("url", _OF_COMMANDS)
+        refuse(
+            *(
+                SubMistake((name,), f"expected {name}: beside {beside[name]}, got it beside {other}", True)
+                for name in beside
+                if name in self.model_fields_set
+            )
+        )
+        return self
+
+
+_OF_HTTP = dict.fromkeys(("method", "headers", "body"), "url")
+_OF_COMMANDS = dict.fromkeys(("folder", "environment"), "command")
+
+
+class Probe(Hook):
+    """A question to the endpoint's own state; its answer is JSON."""
+
+    pick: Annotated[str, PlainValidator(_some)] | None = None
+    """Where in the answer what is wanted stands: `data.items.0`."""
+
+
+def _nothing(value: object) -> object:
+    return {} if value is None else value
+
+
+Hooks: Any = create_model(
+    "Hooks",
+    __base__=Model,
+    **dict.fromkeys(vocabulary.HOOKS, (Hook | None, None)),  # type: ignore[call-overload]
+)
+Probes: Any = create_model(
+    "Probes",
+    __base__=Model,
+    **dict.fromkeys(vocabulary.PROBES, (Probe | None, None)),  # type: ignore[call-overload]
+)
+
+
+class Identity(Model):
+    """One more user of the endpoint, with a company of its own. What is left out is as above."""
+
+    user: Some | None = None
+    password: Annotated[Password, PlainValidator(_password)] | None = None
+    qwc: Some | None = None
+    company_path: Some | None = None
+
+    @model_validator(mode="after")
+    def _somebody(self) -> Self:
+        _one_of_two(self, "user", "qwc")
+        return self
+
+
+class Accepted(Model):
+    """A finding that is known and accepted until a day: it is shown as accepted, and fails nothing."""
+
+    check: Some
+    """The check's id, or the step's place in its file; ``*`` stands for anything."""
+    reason: Some
+    until: Annotated[date, PlainValidator(_day)]
+    """The last day on which it holds."""
+    scenario: Some | None = None
+    """In this scenario only; ``*`` stands for anything."""
+
+
+class Described(Model):
+    """The endpoint under test."""
+
+    format: Annotated[str, PlainValidator(_format)]
+    qwc: Some | None = None
+    url: Annotated[str, PlainValidator(_url)] | None = None
+    user: Some | None = None
+    style: Annotated[str, one_of(*(style.value for style in Style))] | None = None
+    password: Annotated[Password, PlainValidator(_password)] | None = None
+    connect_to: Annotated[tuple[str, int], PlainValidator(address)] | None = None
+    ca: Some | None = None
+    start: Start | None = None
+    names: Annotated[str, one_of("path", "open-file")] | None = None
+    company_path: Some | None = None
+    offers: tuple[Annotated[str, PlainValidator(_offer)], ...] = ()
+    hooks: Annotated[Hooks, BeforeValidator(_nothing)] = Hooks()
+    probes: Annotated[Probes, BeforeValidator(_nothing)] = Probes()
+    identities: tuple[Identity, ...] = ()
+    accepted: tuple[Accepted, ...] = ()
+
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        mistakes = [*self._registered_how(), *self._placeholders()]
+        clash = vocabulary.contradiction(self.offers)
+        if clash:
+            mistakes.append(SubMistake(("offers",), clash))
+        if self.names == "open-file" and self.company_path is not None:
+            text = "expected names: path beside company_path, got open-file"
+            mistakes.append(SubMistake(("names",), text))
+        refuse(*mistakes)
+        return self
+
+    def _registered_how(self) -> Iterator[SubMistake]:
+        if self.qwc is None and self.url is None:
+            yield SubMistake(("format",), "expected qwc: FILE, or url: and user:, got neither", of_key=True)
+        elif self.qwc is not None:
+            for name in ("url", "user", "style"):
+                if getattr(self, name) is not None:
+                    yield SubMistake(
+                        (name,), f"expected no {name}: beside qwc:, which says it, got one", True
+                    )
+        elif self.user is None:
+            yield SubMistake(("url",), "expected user: beside url:, got nothing of that name", of_key=True)
+
+    def _placeholders(self) -> Iterator[SubMistake]:
+        for part, of in (("hooks", self.hooks), ("probes", self.probes)):
+            for name, hook in of:
+                if hook is None:
+                    continue
+                arguments = vocabulary.HOOKS[name].arguments if part == "hooks" else {}
+                known = [f"{{{argument}}}" for argument in (*arguments, *ALWAYS)]
+                for field in ("url", "headers", "body", "command", "environment"):
+                    for path, text in _texts_in(getattr(hook, field), (part, name, field)):
+                        for found in PLACEHOLDER.findall(text):
+                            if f"{{{found}}}" not in known:
+                                came = words.choose(f"{{{found}}}", known)
+                                yield SubMistake(path, f"expected an argument of {part}.{name}, got {came}")
+
+    def used(self) -> Iterator[tuple[str, Hook]]:
+        """Every hook and probe that is described, by its need."""
+        for part, of in (("hooks", self.hooks), ("probes", self.probes)):
+            for name, hook in of:
+                if hook is not None:
+                    yield f"{part}.{name}", hook
+
+    @property
+    def resets_one(self) -> bool:
+        """Whether the reset is that of one user, whom it names; else it is everybody's."""
+        reset = self.hooks.reset
+        return reset is not None and (
+            reset.command is not None or "{user}" in f"{reset.url}{reset.headers}{reset.body}"
+        )
+
+    @property
+    def offered(self) -> frozenset[str]:
+        """The needs that hold, as far as the file says."""
+        found = {*self.offers, *(need for need, _ in self.used()), f"identities.{1 + len(self.identities)}"}
+        if "hooks.reset" in found or (self.start and self.start.per == "scenario"):
+            found.add("fresh")
+        return frozenset(found)
+
+
+def _texts_in(value: Plain, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    match value:
+        case str():
+            yield path, value
+        case tuple():
+            for place, item in enumerate(value):
+                yield from _texts_in(item, (*path, place))
+        case dict():
+            for name, content in value.items():
+                yield from _texts_in(content, (*path, name))
+
+
+# -- the file --------------------------------------------------------------------------------
+
+
+def _may_be_empty(path: tuple[str | int, ...]) -> bool:
+    return path in (("hooks",), ("probes",))
+
+
+ENDPOINT = Language(Described, "the description of an endpoint", f"format: {FORMAT}", _may_be_empty)
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointFile:
+    """A file that was read."""
+
+    name: str
+    """Its name in messages."""
+    folder: Path
+    """Where it lies: its paths start there."""
+    described: Described
+    tree: Mapping
+
+    def place(self, *path: str | int) -> str:
+        """``file:line:column`` of what stands at `path`."""
+        place = place_of(self.tree, path)
+        return f"{self.name}:{place.line}:{place.column}"
+
+    def variables(self) -> dict[str, Place]:
+        """Every variable of the environment that its texts use, with the first place of each."""
+        found: dict[str, Place] = {}
+        for scalar in _scalars(self.tree):
+            for name in VARIABLE.findall(scalar.text or ""):
+                found.setdefault(name, scalar.place)
+        return found
+
+    def lies_at(self, path: str) -> Path:
+        """A path of the file, from its folder."""
+        return self.folder / path
+
+
+def _scalars(node: Node) -> Iterator[Scalar]:
+    match node:
+        case Scalar():
+            yield node
+        case Listing(items):
+            for item in items:
+                yield from _scalars(item)
+        case Mapping(pairs):
+            for _, value in pairs:
+                yield from _scalars(value)
+
+
+def load_endpoint(path: Path, name: str = "") -> EndpointFile:
+    """The description in the file at `path`. Raises `ScenarioMistakes` with all that is wrong with it."""
+    name = name or str(path)
+    return read_endpoint(content_of(path, name), name, path.parent)
+
+
+def read_endpoint(content: bytes, name: str, folder: Path) -> EndpointFile:
+    """The description in a file's `content`; `name` is the file's name in messages."""
+    root, mistakes = read_mapping(text_of(content, name, ENDPOINT), name, ENDPOINT)
+    mistakes += empty_values(root, name, ENDPOINT)
+    described = None
+    try:
+        described = Described.model_validate(plain(root))
+    except ValidationError as error:
+        mistakes += told(error, root, name, ENDPOINT)
+    if mistakes or described is None:
+        by_place = sorted(dict.fromkeys(mistakes), key=_by_place)
+        raise ScenarioMistakes(tuple(by_place))
+    return EndpointFile(name, folder, described, root)
+
+
+def _by_place(mistake: Mistake) -> tuple[int, int]:
+    return mistake.place[:2] if mistake.place else (0, 0)
+
+
+def describes_an_endpoint(content: bytes, name: str = "") -> bool:
+    """Whether a YAML file is such a description rather than a scenario, by its words or its name."""
+    keys = set(re.findall(rb"^([a-z_]+):", content[:65536], re.MULTILINE))
+    if keys & {b"scenario", b"extends"}:
+        return False
+    return bool(keys & {mark.encode() for mark in MARKS}) or Path(name).name.lower() == NAME
