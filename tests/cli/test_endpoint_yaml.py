@@ -17,7 +17,7 @@ from support.command import environment
 from support.hooked_endpoint import KEY, OTHER, OTHER_PASSWORD, PASSWORD, USER, Hooked, described
 
 from simulator import recording
-from simulator.endpoint import serve
+from simulator.endpoint import HOOKS, serve
 
 OPEN, CONTINUOUS, ONE_OFF, WRONG = (
     "quickbooks/open",
@@ -140,7 +140,7 @@ def test_what_was_looked_at_is_a_section_of_its_own(called: Called, served: Serv
         "WSDL": "ok",
         "credentials": "ok",
         "names": "ok",
-        **dict.fromkeys(("hooks.queue", "hooks.relink", "hooks.pause", "hooks.reset"), "ok"),
+        **{f"hooks.{name}": "ok" for name in HOOKS},
         **dict.fromkeys(("probes.status", "probes.customers", "probes.invoices", "probes.queue"), "ok"),
         "modes": "ok",
     }
