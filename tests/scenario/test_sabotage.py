@@ -21,7 +21,7 @@ SCENARIOS = {scenario.id: scenario for scenario in load_folder(Path(__file__).pa
 ROWS = tuple(rows())
 
 #: Folders of which no module tells yet what makes their scenarios fail.
-PENDING: set[str] = {"first-sync", "hostile", "quickbooks", "sync", "tenants", "trouble"}
+PENDING: set[str] = set()
 
 
 def played(name: str) -> dict[str, tuple[Verdict, str]]:
@@ -41,7 +41,13 @@ def sound(name: str) -> dict[str, tuple[Verdict, str]]:
     return played(name)
 
 
-@pytest.mark.parametrize("sabotage", ROWS, ids=lambda row: f"{row.scenario}-{row.says}")
+@pytest.mark.parametrize(
+    "sabotage",
+    [
+        pytest.param(row, id=f"{row.scenario}-{row.says}", marks=[pytest.mark.long] if row.long else [])
+        for row in ROWS
+    ],
+)
 def test_a_scenario_passes_without_the_defect_and_fails_with_it(
     sabotage: Sabotage, monkeypatch: pytest.MonkeyPatch
 ) -> None:

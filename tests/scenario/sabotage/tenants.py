@@ -1,0 +1,14 @@
+"""What makes the scenarios of several customers fail."""
+
+from __future__ import annotations
+
+from scenario.sabotage import Sabotage, endpoint
+from support import sync_defects as bad
+
+ROWS = (
+    Sabotage(
+        "tenants/same-path",
+        "one customer is told what another one has",
+        endpoint(bad.Gossips),
+    ),
+)
