@@ -20,8 +20,10 @@ from typing import Annotated, Any, Self
 from pydantic import BeforeValidator, Field, PlainValidator, ValidationError, create_model, model_validator
 
 from simulator.protocol.contract import Style
+from simulator.scenario import endpointvalues as values
 from simulator.scenario import needs as vocabulary
 from simulator.scenario import words
+from simulator.scenario.endpointvalues import FORMAT, Command, Password, Some, Texts, Within
 from simulator.scenario.fields import Model, SubMistake, one_of, refuse
 from simulator.scenario.mistakes import Language, content_of, empty_values, read_mapping, text_of, told
 from simulator.scenario.nodes import (
@@ -33,13 +35,10 @@ from simulator.scenario.nodes import (
     Plain,
     Scalar,
     ScenarioMistakes,
-    describe,
     place_of,
     plain,
-    shortened,
 )
 
-FORMAT = "1"
 NAME = "endpoint.yaml"
 #: The words by which a file is known to describe an endpoint, and not to be a scenario.
 MARKS = ("qwc", "url", "password", "start", "hooks", "probes", "identities", "accepted", "offers")
@@ -50,162 +49,6 @@ ALWAYS = ("user",)
 
 VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 PLACEHOLDER = re.compile(r"(?<!\$)\{([a-z][a-z0-9_]*)\}")
-
-
-# -- single values ---------------------------------------------------------------------------
-
-
-def _format(value: object) -> str:
-    if value != FORMAT:
-        raise ValueError(f"expected {FORMAT}, the format that this program reads, got {describe(value)}")
-    return FORMAT
-
-
-@dataclass(frozen=True, slots=True)
-class Password:
-    """Where a password comes from; it is never shown, not even where it stands in the file."""
-
-    env: str = ""
-    file: str = ""
-    literal: str | None = None
-
-    def __repr__(self) -> str:
-        return f"Password(env={self.env!r}, file={self.file!r})"
-
-
-_SOURCES = ("env", "file")
-
-
-def _password(value: object) -> Password:
-    if isinstance(value, str):
-        return Password(literal=value)
-    expected = "expected a text, {env: NAME} or {file: PATH}"
-    if not isinstance(value, dict) or len(value) != 1:
-        came = " and ".join(shortened(key) for key in value) if isinstance(value, dict) else ""
-        raise ValueError(f"{expected}, got {came or describe(value)}")
-    [(source, where)] = value.items()
-    if source not in _SOURCES:
-        refuse(SubMistake((source,), f"{expected}, got {words.choose(source, _SOURCES)}", of_key=True))
-    if not isinstance(where, str) or not where:
-        refuse(SubMistake((source,), f"expected a name, got {describe(where)}"))
-    if source == "env" and not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", where):
-        text = f"expected the name of a variable of the environment (QBWC_PASSWORD), got {describe(where)}"
-        refuse(SubMistake((source,), text))
-    return Password(**{source: where})
-
-
-def _some(value: object) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError(f"expected a text, got {describe(value)}")
-    return value
-
-
-def _url(value: object) -> str:
-    text = _some(value)
-    if not re.match(r"(https?://|\$\{)", text):
-        raise ValueError(f"expected a URL such as https://host/path, got {describe(text)}")
-    if re.match(r"https?://[^/?#]*@", text):
-        raise ValueError("expected a URL without a user or password in it, got one that has them")
-    return text
-
-
-def address(value: object) -> tuple[str, int]:
-    """``HOST:PORT``."""
-    host, colon, port = value.rpartition(":") if isinstance(value, str) else ("", "", "")
-    host = host.removeprefix("[").removesuffix("]")
-    if not colon or not host or not (port.isascii() and port.isdecimal()) or not 0 < int(port[:6]) < 65536:
-        raise ValueError(f"expected HOST:PORT, got {describe(value)}")
-    return host, int(port)
-
-
-def _port(value: object) -> int:
-    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{1,5}", value) or not 0 < int(value) < 65536:
-        raise ValueError(f"expected a port (1 to 65535), got {describe(value)}")
-    return int(value)
-
-
-def _within(value: object) -> float:
-    seconds = words.duration(value)
-    if not 0 < seconds <= 3600:
-        raise ValueError(f"expected a duration of at most an hour and more than none, got {describe(value)}")
-    return seconds
-
-
-def _day(value: object) -> date:
-    text = value if isinstance(value, str) else ""
-    try:
-        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-            return date.fromisoformat(text)
-    except ValueError:
-        pass
-    raise ValueError(f"expected a day (2027-01-31), got {describe(value)}")
-
-
-def _offer(value: object) -> str:
-    need = vocabulary.known(value)
-    if need in vocabulary.SAYABLE and not need.startswith("names."):
-        return need
-    own = _SAID_OTHERWISE.get(need.partition(".")[0], "")
-    can = words.listed(name for name in vocabulary.SAYABLE if not name.startswith("names."))
-    raise ValueError(f"expected {can}, got {need}" + (f", which is said with {own}" if own else ""))
-
-
-_SAID_OTHERWISE = {
-    "names": "names: or company_path:",
-    "fresh": "hooks: reset:, or start: with per: scenario",
-    "hooks": "hooks:",
-    "probes": "probes:",
-    "identities": "identities:",
-}
-
-
-def _texts(value: object) -> dict[str, str]:
-    if not isinstance(value, dict):
-        raise ValueError(f"expected a mapping of names to texts, got {describe(value)}")
-    mistakes = [
-        SubMistake((name,), f"expected a text, got {describe(content)}")
-        for name, content in value.items()
-        if not isinstance(content, str)
-    ]
-    mistakes += [
-        SubMistake((name,), "expected one line without control characters, got others", of_key=False)
-        for name, content in value.items()
-        if isinstance(content, str) and not f"{name}{content}".isprintable()
-    ]
-    refuse(*mistakes)
-    return dict(value)
-
-
-def _header_names(value: object) -> dict[str, str]:
-    headers = _texts(value)
-    refuse(
-        *(
-            SubMistake((name,), f"expected the name of a header, got {describe(name)}", of_key=True)
-            for name in headers
-            if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name)
-        )
-    )
-    return headers
-
-
-def _command(value: object) -> tuple[str, ...]:
-    if not isinstance(value, tuple) or not value:
-        came = "an empty list" if value == () else describe(value)
-        raise ValueError(f"expected a list, the program and its arguments ([php, hook.php]), got {came}")
-    refuse(
-        *(
-            SubMistake((place,), f"expected a text, got {describe(part)}")
-            for place, part in enumerate(value)
-            if not isinstance(part, str) or (place == 0 and not part) or "\0" in part
-        )
-    )
-    return value
-
-
-Some = Annotated[str, PlainValidator(_some)]
-Within = Annotated[float, PlainValidator(_within)]
-Texts = Annotated[dict[str, str], PlainValidator(_texts)]
-Command = Annotated[tuple[str, ...], PlainValidator(_command)]
 
 
 # -- its parts -------------------------------------------------------------------------------
@@ -222,8 +65,8 @@ def _one_of_two(model: Model, first: str, *others: str) -> None:
 class Ready(Model):
     """When a program that was started is ready: a URL answers, a port takes connections, a line is said."""
 
-    url: Annotated[str, PlainValidator(_url)] | None = None
-    port: Annotated[int, PlainValidator(_port)] | None = None
+    url: Annotated[str, PlainValidator(values.url)] | None = None
+    port: Annotated[int, PlainValidator(values.port)] | None = None
     line: Some | None = None
     """A text that stands somewhere in a line of its output."""
 
@@ -249,9 +92,9 @@ class Start(Model):
 class Hook(Model):
     """Something that is done beside the conversation: an HTTP request, or a command."""
 
-    url: Annotated[str, PlainValidator(_url)] | None = None
+    url: Annotated[str, PlainValidator(values.url)] | None = None
     method: Annotated[str, one_of(*METHODS)] | None = None
-    headers: Annotated[dict[str, str], PlainValidator(_header_names)] = Field(default={})
+    headers: Annotated[dict[str, str], PlainValidator(values.header_names)] = Field(default={})
     body: Annotated[Any, PlainValidator(lambda value: value)] = None
     """A text with arguments in braces, or a tree that is sent as JSON; not written: the arguments as JSON."""
     command: Command | None = None
@@ -280,7 +123,7 @@ _OF_COMMANDS = dict.fromkeys(("folder", "environment"), "command")
 class Probe(Hook):
     """A question to the endpoint's own state; its answer is JSON."""
 
-    pick: Annotated[str, PlainValidator(_some)] | None = None
+    pick: Annotated[str, PlainValidator(values.some)] | None = None
     """Where in the answer what is wanted stands: `data.items.0`."""
 
 
@@ -304,7 +147,7 @@ class Identity(Model):
     """One more user of the endpoint, with a company of its own. What is left out is as above."""
 
     user: Some | None = None
-    password: Annotated[Password, PlainValidator(_password)] | None = None
+    password: Annotated[Password, PlainValidator(values.password)] | None = None
     qwc: Some | None = None
     company_path: Some | None = None
 
@@ -320,7 +163,7 @@ class Accepted(Model):
     check: Some
     """The check's id, or the step's place in its file; ``*`` stands for anything."""
     reason: Some
-    until: Annotated[date, PlainValidator(_day)]
+    until: Annotated[date, PlainValidator(values.day)]
     """The last day on which it holds."""
     scenario: Some | None = None
     """In this scenario only; ``*`` stands for anything."""
@@ -329,18 +172,18 @@ class Accepted(Model):
 class Described(Model):
     """The endpoint under test."""
 
-    format: Annotated[str, PlainValidator(_format)]
+    format: Annotated[str, PlainValidator(values.format_version)]
     qwc: Some | None = None
-    url: Annotated[str, PlainValidator(_url)] | None = None
+    url: Annotated[str, PlainValidator(values.url)] | None = None
     user: Some | None = None
     style: Annotated[str, one_of(*(style.value for style in Style))] | None = None
-    password: Annotated[Password, PlainValidator(_password)] | None = None
-    connect_to: Annotated[tuple[str, int], PlainValidator(address)] | None = None
+    password: Annotated[Password, PlainValidator(values.password)] | None = None
+    connect_to: Annotated[tuple[str, int], PlainValidator(values.address)] | None = None
     ca: Some | None = None
     start: Start | None = None
     names: Annotated[str, one_of("path", "open-file")] | None = None
     company_path: Some | None = None
-    offers: tuple[Annotated[str, PlainValidator(_offer)], ...] = ()
+    offers: tuple[Annotated[str, PlainValidator(values.offer)], ...] = ()
     hooks: Annotated[Hooks, BeforeValidator(_nothing)] = Hooks()
     probes: Annotated[Probes, BeforeValidator(_nothing)] = Probes()
     identities: tuple[Identity, ...] = ()

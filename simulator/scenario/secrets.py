@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from simulator.protocol.masking import PASSWORD
-from simulator.scenario.endpointfile import VARIABLE, EndpointFile, Password
+from simulator.scenario.endpointfile import VARIABLE, EndpointFile
+from simulator.scenario.endpointvalues import Password
 from simulator.scenario.nodes import Mistake, ScenarioMistakes, place_of
 
 HIDDEN = "[secret]"

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from simulator.errors import InputError
-from simulator.scenario.endpointfile import FORMAT
+from simulator.scenario.endpointvalues import FORMAT
 from simulator.scenario.needs import HOOKS, NEEDS, PROBES
 
 _SIMPLE = re.compile(r"[A-Za-z0-9_./][A-Za-z0-9_./:?=&%~+-]*")
