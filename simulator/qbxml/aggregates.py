@@ -5,7 +5,7 @@ Texts are checked and canonical (`true`, `100.00`), names are qbXML's, the order
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from types import MappingProxyType
 
 #: What almost every aggregate has.
@@ -48,6 +48,10 @@ class Aggregate:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.items!r})"
+
+    def names(self) -> Set[str]:
+        """The names that it has."""
+        return (self._first or self._found()).keys()
 
     def text(self, name: str) -> str | None:
         """The first text of that name, None if there is none."""

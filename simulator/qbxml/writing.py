@@ -13,7 +13,7 @@ ignored, B).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from operator import itemgetter
@@ -122,6 +122,18 @@ def in_order(shape: Element, items: Iterable[Item], dialect: Dialect) -> tuple[I
 def lines_in_order(shape: Element, items: Iterable[Item], dialect: Dialect) -> list[str]:
     """The same as finished lines: by its place in the catalogue's order (`Content.rank`), each child's."""
     return _form(shape, dialect).lines(items)
+
+
+def write_ahead(shape: Element, items: Iterable[Item], dialect: Dialect) -> Iterator[Item]:
+    """Those of the items that the shape has, for `lines_in_order` to take often: aggregates are `Written`."""
+    for name, value in items:
+        child = shape.find(name)
+        if isinstance(value, (str, Written)):
+            yield name, value
+        elif child is not None:
+            inner = in_order(child, value, dialect)
+            if inner:
+                yield name, Written(inner, render(inner))
 
 
 class _Form:

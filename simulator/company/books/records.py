@@ -6,7 +6,7 @@ Every record passes through here, whoever makes it (a request, a recipe, an impo
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -311,15 +311,14 @@ def _rename(store: Store, old: Named, new: Named, old_place: str, new_place: str
 # -- transactions
 
 
-def _pieces(store: Store, draft: Draft, identity: Identity, number: int) -> tuple[str, str, str]:
+def _pieces(store: Store, kind: Kind, items: Iterable[Item]) -> tuple[str, str, str]:
     """A transaction's text: what comes before its lines, its lines, what comes after."""
-    kind = draft.kind
     shape, dialect = kind.shape(), Dialect(NEWEST, store.country)
-    items: list[Item] = [*identity.items("TxnID"), ("TxnNumber", str(number)), *draft.header]
+    shown: list[Item] = []
     asked_for: list[Item] = []
-    for line in draft.lines:
-        (asked_for if line.name in kind.lines else items).append(_line_item(line))
-    lines = lines_in_order(shape, items, dialect)
+    for item in items:
+        (asked_for if item[0] in kind.lines else shown).append(item)
+    lines = lines_in_order(shape, shown, dialect)
     cut = _before_lines(kind.name, dialect)
     return (
         "".join(lines[:cut]),
@@ -342,7 +341,8 @@ def _line_item(line: Line) -> Item:
 
 def keep_txn(store: Store, draft: Draft, identity: Identity, number: int, row: int | None = None) -> int:
     """Keep a transaction, new or (with its `row`) anew; its row."""
-    pieces = _pieces(store, draft, identity, number)
+    items = [*draft.header, *map(_line_item, draft.lines)]
+    own = (*identity.items("TxnID"), ("TxnNumber", str(number)))
     columns = (
         identity.own_id,
         f"{draft.txn_date}/{number:010d}",
@@ -356,7 +356,7 @@ def keep_txn(store: Store, draft: Draft, identity: Identity, number: int, row: i
         draft.open,
         identity.modified,
         identity.edit_sequence,
-        *pieces,
+        *_pieces(store, draft.kind, (*own, *items)),
     )
     if row is None:
         row = _next_row(store)
@@ -369,7 +369,7 @@ def keep_txn(store: Store, draft: Draft, identity: Identity, number: int, row: i
             (*columns, row),
         )
         drop_references(store, "txn", row)
-    keep_references(store, "txn", row, (*draft.header, *map(_line_item, draft.lines)))
+    keep_references(store, "txn", row, items)
     return row
 
 

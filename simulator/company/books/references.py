@@ -11,7 +11,7 @@ from functools import cache
 from simulator.company.books.elements import Named, Reference
 from simulator.company.books.kinds import REFERENCES
 from simulator.company.books.store import Store, numbered
-from simulator.qbxml.aggregates import Aggregate, Item
+from simulator.qbxml.aggregates import Item
 from simulator.qbxml.writing import escape
 
 
@@ -33,9 +33,11 @@ def drop_references(store: Store, table: str, row: int) -> None:
 def _targets(items: Iterable[Item], found: set[int]) -> set[int]:
     """`found`, and the rows of what Refs among the items are of."""
     for _, value in items:
+        if isinstance(value, str):
+            continue
         if isinstance(value, Reference):
             found.add(value.row)
-        elif isinstance(value, Aggregate):
+        else:
             _targets(value.items, found)
     return found
 

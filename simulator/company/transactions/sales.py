@@ -12,7 +12,7 @@ follow.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from simulator.company.books import accounts
@@ -22,6 +22,7 @@ from simulator.company.books.drafts import Draft, Posting
 from simulator.company.books.elements import Named, Reference
 from simulator.company.books.kinds import KINDS, REFERENCES
 from simulator.company.books.preferences import CLASS_TRACKING, PRICE_LEVELS, is_on
+from simulator.company.books.records import NEWEST
 from simulator.company.books.store import Store
 from simulator.company.requests.work import Executor
 from simulator.company.transactions import documents, salestax
@@ -33,6 +34,8 @@ from simulator.company.transactions.saleslines import SalesLines
 from simulator.company.transactions.templates import template_of
 from simulator.qbxml import statuses, values
 from simulator.qbxml.aggregates import Aggregate, Item
+from simulator.qbxml.shapes import Dialect
+from simulator.qbxml.writing import write_ahead
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class Sale:
     `side` is +1 where the header account is debited, -1 where it is credited, 0 where nothing is posted.
     `account` is that account's element, `special` the account where none is sent. `flags` are there without
     being sent, `dates` those that are TxnDate if they are not sent, `from_customer` what is the customer's.
-    `open`: it can be settled.
+    `open`: it can be settled. `lines` are the names of its lines in an Add, each with that in the record.
     """
 
     kind: str
@@ -55,16 +58,16 @@ class Sale:
     from_customer: tuple[tuple[str, str], ...] = (("TermsRef", "TermsRef"), ("SalesRepRef", "SalesRepRef"))
     open: bool = False
     needs_customer: bool = True
+    lines: Mapping[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        names = {f"{self.line}{what}Add": f"{self.line}{what}Ret" for what in ("", "Group")}
+        object.__setattr__(self, "lines", names)
 
     @property
     def line(self) -> str:
         """What its lines are called: `InvoiceLine`."""
         return f"{self.kind}Line"
-
-    @property
-    def lines(self) -> Mapping[str, str]:
-        """The names of its lines in an Add and in the record."""
-        return {f"{self.line}{what}Add": f"{self.line}{what}Ret" for what in ("", "Group")}
 
 
 _PENDING = ("IsPending", "false")
@@ -124,18 +127,18 @@ def build(filing: Filing, sent: Aggregate, sale: Sale) -> Draft:
     record = store.elements.record(customer) if customer else Aggregate()
     _check(filing, sent, sale, record)
     header = _Header(filing, sale, record, customer).of(sent)
-    account = _resolved(store, sale.account, header) if sale.account else None
+    told = dict(header)
+    account = _referred(store, told.get(sale.account))
     txn_date, ref_number = filing.txn_date(sent), filing.ref_number(sent)
     tax, code = _tax(filing, sent, record)
-    lines = _lines(filing, sent, sale, customer, _resolved(store, "ClassRef", header), record)
+    lines = _lines(filing, sent, sale, customer, _referred(store, told.get("ClassRef")), record)
     shares = tax.of(lines.taxable)
     total = lines.total + sum(cents for _, cents in shares)
     if total < 0 and sale.side:
         raise statuses.refused_unsaid(3180, object=sale.kind)
-    terms = _resolved(store, "TermsRef", header)
-    present = {name for name, _ in header}
+    terms = _referred(store, told.get("TermsRef"))
     header += (
-        *((name, _date(store, name, terms, txn_date)) for name in sale.dates if name not in present),
+        *[(name, _date(store, name, terms, txn_date)) for name in sale.dates if name not in told],
         ("TxnDate", txn_date),
         *((("RefNumber", ref_number),) if ref_number else ()),
         ("Subtotal", values.amount(lines.total)),
@@ -162,7 +165,7 @@ def build(filing: Filing, sent: Aggregate, sale: Sale) -> Draft:
         draft.credits = sent_credits(store, sent, customer, total)
     elif sale.kind == "CreditMemo" and filing.stored is not None:
         draft.links += filing.stored.links
-    if dict(header).get("IsPending") != "true":
+    if told.get("IsPending") != "true":
         draft.postings = list(_postings(store, sale, draft, lines, shares))
         draft.moves = lines.moves
     return draft
@@ -215,7 +218,7 @@ def _lines(
         promised=sale.kind == "SalesOrder",
     )
     names = sale.lines
-    own = [item for item in sent if item[0] in names]
+    own = [item for item in sent.items if item[0] in names]
     linked, closed = sources.expanded(sent, alone=not own)
     filing.warnings.extend(closed)
     if not own and not linked:
@@ -238,9 +241,9 @@ class _Header:
     def of(self, sent: Aggregate) -> list[Item]:
         """All elements but those that follow from the lines, the tax and the dates."""
         header: list[Item] = [*ref_item("CustomerRef", self.customer)]
-        built = _BUILT.union(self.sale.lines)
-        for name, value in sent:
-            if name in built:
+        lines = self.sale.lines
+        for name, value in sent.items:
+            if name in lines or name in _BUILT:
                 continue
             if name in REFERENCES and isinstance(value, Aggregate):
                 header += ref_item(name, self.filing.resolve(name, sent))
@@ -252,8 +255,8 @@ class _Header:
         if card is not None:
             header.append(("CreditCardTxnInfo", masked(card)))
         present = {name for name, _ in header}
-        header += (flag for flag in self.sale.flags if flag[0] not in present)
-        header += (item for item in self._defaults() if item[0] not in present)
+        header += [flag for flag in self.sale.flags if flag[0] not in present]
+        header += [item for item in self._defaults() if item[0] not in present]
         return header
 
     def _defaults(self) -> Iterator[Item]:
@@ -263,15 +266,21 @@ class _Header:
         if self.filing.stored is not None:
             return
         yield from ref_item("TemplateRef", template_of(store, sale.kind))
+        if self.customer is not None:
+            yield from store.elements.once(f"{sale.kind} to", self.customer, self._from_customer)
+
+    def _from_customer(self) -> tuple[Item, ...]:
+        """What is the customer's: it stays the same until some element is changed."""
+        store, sale, items = self.filing.store, self.sale, list[Item]()
         for name, theirs in sale.from_customer:
             ref = self.record.child(theirs)
             if ref is not None:
-                yield from ref_item(name, store.elements.resolve(name, ref, "Customer"))
+                items += ref_item(name, store.elements.resolve(name, ref, "Customer"))
         for name in _ADDRESSES:
             address = self._address(name)
             if address is not None:
-                yield name, address
-                yield from _block(name, address)
+                items += ((name, address), *_block(name, address))
+        return tuple(write_ahead(KINDS[sale.kind].shape(), items, Dialect(NEWEST, store.country)))
 
     def _address(self, name: str) -> Aggregate | None:
         """The customer's address, or that of what the job belongs to."""
@@ -311,9 +320,8 @@ def _date(store: Store, name: str, terms: Named | None, txn_date: str) -> str:
     return due_date(store, terms, txn_date) if name == "DueDate" else txn_date
 
 
-def _resolved(store: Store, name: str, header: list[Item]) -> Named | None:
+def _referred(store: Store, ref: str | Aggregate | None) -> Named | None:
     """The element that a Ref of the built header refers to."""
-    ref = next((value for each, value in header if each == name), None)
     return store.elements.get(ref.row) if isinstance(ref, Reference) else None
 
 

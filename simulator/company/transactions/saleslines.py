@@ -116,7 +116,7 @@ class SalesLines:
         code = None
         if named.kind != "ItemPayment":
             sent_code = filing.resolve("SalesTaxCodeRef", sent, " line")
-            code = salestax.line_code(filing.store, filing.rule.kind.name, sent_code, item.record)
+            code = salestax.line_code(filing.store, filing.rule.kind.name, sent_code, item.code)
         desc = sent.text("Desc") if "Desc" in sent or sent.text("TxnLineID") else item.desc
         items: list[Item] = [
             *ref_item("ItemRef", named),
@@ -153,7 +153,8 @@ class SalesLines:
         return Line(f"{self.name}Ret", items, sent.text("TxnLineID") or "")
 
     def _worth(self, sent: Aggregate, item: SoldItem, level: Named | None, quantity: Decimal) -> _Worth:
-        amount = values.cents(sent.text("Amount") or "")
+        asked = sent.text("Amount")
+        amount = values.cents(asked) if asked else None
         rate, percent = _number(sent.text("Rate")), _number(sent.text("RatePercent"))
         kept = bool(sent.text("TxnLineID"))
         if amount is not None and not (kept and percent is not None):
@@ -225,9 +226,9 @@ class SalesLines:
                 self.postings.append(Posting(account, by, self.customer, line, item, class_))
 
     def _check(self, sent: Aggregate) -> None:
-        for name, _ in sent.items:
-            if name not in _WATCHED:
-                continue
+        if _WATCHED.isdisjoint(sent.names()):
+            return
+        for name, _ in sent:
             if name in _OFF or (name == "ClassRef" and not is_on(self.filing.store, CLASS_TRACKING)):
                 raise statuses.refused(3250)
             if name in _UNDONE:
@@ -241,12 +242,13 @@ class _Worth(NamedTuple):
     rate: Decimal | None
     percent: Decimal | None
 
-    def items(self) -> Iterator[Item]:
-        if self.rate is not None:
-            yield "Rate", values.price(self.rate)
+    def items(self) -> list[Item]:
+        items: list[Item] = [("Amount", values.amount(self.cents))]
         if self.percent is not None:
-            yield "RatePercent", values.price(self.percent)
-        yield "Amount", values.amount(self.cents)
+            items.insert(0, ("RatePercent", values.price(self.percent)))
+        if self.rate is not None:
+            items.insert(0, ("Rate", values.price(self.rate)))
+        return items
 
 
 def cents_of(amount: Decimal) -> int:

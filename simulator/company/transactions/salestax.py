@@ -100,18 +100,16 @@ def is_taxable(store: Store, code: Named) -> bool:
     return store.elements.record(code).text("IsTaxable") == "true"
 
 
-def line_code(store: Store, kind: str, sent: Named | None, item: Aggregate) -> Named | None:
-    """A line's SalesTaxCodeRef: as sent, or the item's, or "Non" (A: captures)."""
+def line_code(store: Store, kind: str, sent: Named | None, own: Named | None) -> Named | None:
+    """A line's SalesTaxCodeRef: as sent, or the item's own, or "Non" (A: captures)."""
     is_on = has_sales_tax(store)
     if sent is not None:
         if not is_on and is_taxable(store, sent):
             raise _not_taxable(kind, sent)
         return sent
-    ref = item.child("SalesTaxCodeRef")
-    code = store.elements.resolve("SalesTaxCodeRef", ref, kind) if ref else None
-    if code is None or (not is_on and is_taxable(store, code)):
-        code = store.elements.find("SalesTaxCode", full_name="Non")
-    return code
+    if own is None or (not is_on and is_taxable(store, own)):
+        return store.elements.find("SalesTaxCode", full_name="Non")
+    return own
 
 
 def customer_code(store: Store, sent: Named | None, record: Aggregate) -> Named | None:

@@ -48,10 +48,10 @@ PLACES: Mapping[str, tuple[Place, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class SoldItem:
-    """An item as a sale sees it. `percent` is of the line above; `account` its own, None if it names none."""
+    """An item as a sale sees it. `percent` is of the line above; `account` and `code` are those it names."""
 
     named: Named
-    record: Aggregate
+    code: Named | None
     desc: str
     price: Decimal | None
     percent: Decimal | None
@@ -75,10 +75,10 @@ def item_by(store: Store, named: Named, table: Mapping[str, tuple[Place, ...]]) 
         ((each, inner) for each in places if (inner := record.child(each.within)) is not None),
         (places[0], Aggregate() if places[0].within else record),
     )
-    ref = said.child(place.account)
+    ref, code = said.child(place.account), record.child("SalesTaxCodeRef")
     return SoldItem(
         named,
-        record,
+        store.elements.resolve("SalesTaxCodeRef", code, named.kind) if code else None,
         said.text(place.desc) or "",
         _number(said.text(place.price)),
         _number(said.text(place.percent)),
