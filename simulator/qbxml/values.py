@@ -89,7 +89,9 @@ def quantity(number: Decimal) -> str:
 
 
 def _fixed(number: Decimal) -> str:
-    text = f"{number:f}"
+    text = str(number)
+    if "E" in text:
+        text = f"{number:f}"  # as exact, but slower
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text

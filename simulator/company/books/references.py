@@ -11,7 +11,7 @@ from functools import cache
 from simulator.company.books.elements import Named, Reference
 from simulator.company.books.kinds import REFERENCES
 from simulator.company.books.store import Store, numbered
-from simulator.qbxml.aggregates import Item
+from simulator.qbxml.aggregates import Item, Written
 from simulator.qbxml.writing import escape
 
 
@@ -31,13 +31,11 @@ def drop_references(store: Store, table: str, row: int) -> None:
 
 
 def _targets(items: Iterable[Item], found: set[int]) -> set[int]:
-    """`found`, and the rows of what Refs among the items are of."""
+    """`found`, and the rows of what Refs among the items are of. What else is written ahead has no Refs."""
     for _, value in items:
-        if isinstance(value, str):
-            continue
         if isinstance(value, Reference):
             found.add(value.row)
-        else:
+        elif not isinstance(value, (str, Written)):
             _targets(value.items, found)
     return found
 
