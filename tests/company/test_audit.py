@@ -19,6 +19,7 @@ TOTAL = "a total balance is one's own and that of all below"
 OPEN = "what is open is what was not settled"
 TEXT = "a list element's text agrees with its columns"
 TXN_TEXT = "a transaction's text agrees with its columns"
+ROWS = "rows refer to rows that are there"
 INDEX = "the index of references agrees with the texts"
 
 
@@ -82,6 +83,8 @@ def test_an_empty_company(empty: CompanyFile) -> None:
         ),
         (f"DELETE FROM reference WHERE source_table = 'txn' AND source = {INVOICE}", {INDEX}),
         ("INSERT INTO reference VALUES (1, 'txn', 999999)", {INDEX}),
+        ("INSERT INTO stand_in VALUES (999999, 'named')", {ROWS}),
+        ("INSERT INTO unposted VALUES (999999, 'nobody knows')", {ROWS}),
         (
             f"UPDATE txn SET head = replace(head, '<ListID>8', '<ListID>9') WHERE id = {INVOICE}",
             {"what is named exists", INDEX},

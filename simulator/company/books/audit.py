@@ -4,7 +4,8 @@ The laws of the ledger are those of a real file's capture (sample-company, A): r
 customers owe, payables and sales tax equal what vendors are owed, assets less liabilities less equity equal
 net income, a total balance is one's own and that of everything below. The others are our own bookkeeping:
 every transaction's postings add up to nothing, balances are their sums and what an import carried
-forward, what is open is what links leave, columns agree with texts, `reference` with what texts name.
+forward, what is open is what links leave, columns agree with texts, `reference` with what texts name,
+rows refer to rows that are there.
 Everything is read once; nothing is changed.
 """
 
@@ -53,6 +54,7 @@ def audit(store: Store) -> list[Finding]:
         *_element_texts(store),
         *_txn_texts(store),
         *_references(store),
+        *_rows(store),
         *_fields(store),
     ]
 
@@ -263,3 +265,10 @@ def _fields(store: Store) -> Iterator[Finding]:
     for (key,) in store.sql.execute("SELECT DISTINCT object FROM extension"):
         if key not in there:
             yield Finding("fields belong to what exists", key, "it is gone")
+
+
+def _rows(store: Store) -> Iterator[Finding]:
+    """Rows that refer to rows that are not there."""
+    for table, _, parent, _ in store.sql.execute("PRAGMA foreign_key_check"):
+        says = f"a row of it refers to one of {parent} that is not there"
+        yield Finding("rows refer to rows that are there", f"table {table}", says)

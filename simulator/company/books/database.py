@@ -15,7 +15,7 @@ from simulator.errors import InputError
 #: "QBWC", in SQLite's header: what tells a company file from other databases.
 APPLICATION_ID = 0x51425743
 #: The layout of the tables; a file of another is refused.
-LAYOUT = 5
+LAYOUT = 6
 MEMORY = ":memory:"
 
 _MARKS = ("application_id", "user_version")
@@ -24,7 +24,7 @@ PRAGMA locking_mode = EXCLUSIVE;
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = NORMAL;
 PRAGMA cache_size = -1000;
-PRAGMA foreign_keys = ON;
+PRAGMA foreign_keys = OFF;
 PRAGMA temp_store = MEMORY;
 """
 _BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED")
