@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from typing import NamedTuple
 
 #: The edition that answers in each country (the catalogue's `not` names editions).
 EDITIONS = {"US": "QBD", "CA": "QBCA", "UK": "QBUK", "AU": "QBAU"}
@@ -28,8 +29,7 @@ def version_text(number: int) -> str:
     return f"{number // 100}.{number % 100}"
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
+class Dialect(NamedTuple):
     """One qbXML version as one country's edition speaks it."""
 
     version: int

@@ -72,13 +72,16 @@ def cents(text: str) -> int | None:
 
 def amount(cents_: int) -> str:
     """Cents as AMTTYPE: always two decimals, no thousands separator (A)."""
-    sign = "-" if cents_ < 0 else ""
-    whole, rest = divmod(abs(cents_), 100)
-    return f"{sign}{whole}.{rest:02d}"
+    if cents_ < 0:
+        return f"-{amount(-cents_)}"
+    return f"{cents_ // 100}.{cents_ % 100:02d}"
 
 
 def price(number: Decimal) -> str:
     """PRICETYPE and PERCENTTYPE: two to five decimals, trailing zeros trimmed (A: `103.00`, `111.111`)."""
+    text = str(number)
+    if text[-3:-2] == "." and text[0] != "-":
+        return text  # as most prices are
     whole, _, decimals = _fixed(number).partition(".")
     return f"{whole}.{decimals.ljust(2, '0')}"
 
@@ -250,7 +253,7 @@ def _printed_offset(year: int, zone: ZoneInfo) -> str:
 
 def storable(text: str) -> str:
     """A text as QuickBooks can store it: Windows-1252, `?` for what it has no character for (1.9, B/C)."""
-    return text.encode("cp1252", "replace").decode("cp1252")
+    return text if text.isascii() else text.encode("cp1252", "replace").decode("cp1252")
 
 
 def pc_day(moment: float, zone: ZoneInfo) -> date:

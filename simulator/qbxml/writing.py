@@ -14,10 +14,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from operator import itemgetter
 from types import MappingProxyType
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -31,8 +31,7 @@ _ATTRIBUTE_BREAKS = str.maketrans({"\n": "&#10;", "\t": "&#9;"})
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(NamedTuple):
     """One answer: `name` is `CustomerQueryRs`, `body` its content as finished lines."""
 
     name: str
@@ -45,20 +44,28 @@ class Response:
 
     def without_data(self) -> Response:
         """The same answer with its status only (responseData="includeNone", B)."""
-        return replace(self, body="")
+        return self._replace(body="")
 
     def attributes(self) -> str:
         """The attributes in QuickBooks' order (A), those that are not there left out."""
-        pairs = (
-            ("requestID", self.request_id),
-            ("statusCode", self.status.code),
-            ("statusSeverity", self.status.severity),
-            ("statusMessage", self.status.message),
+        status = self.status
+        more = (
             ("retCount", self.ret_count),
             ("iteratorRemainingCount", self.iterator_remaining),
             ("iteratorID", self.iterator_id),
         )
-        return "".join(f' {name}="{_attribute(str(value))}"' for name, value in pairs if value is not None)
+        return "".join(
+            (
+                "" if self.request_id is None else f' requestID="{_attribute(self.request_id)}"',
+                _status_attributes(status.code, status.severity, status.message),
+                *[f' {name}="{_attribute(str(value))}"' for name, value in more if value is not None],
+            )
+        )
+
+
+@lru_cache(maxsize=64)
+def _status_attributes(code: int, severity: str, message: str) -> str:
+    return f' statusCode="{code}" statusSeverity="{severity}" statusMessage="{_attribute(message)}"'
 
 
 def escape(text: str) -> str:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from simulator.company.books.drafts import Draft, Line
 from simulator.company.books.elements import Named
@@ -30,8 +31,7 @@ NEWEST = 99_99
 _NEVER = 1 << 30
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """Who a record is, and since when: the texts of its answer, and TimeModified in wall-clock seconds."""
 
     own_id: str

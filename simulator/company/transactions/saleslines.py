@@ -118,15 +118,16 @@ class SalesLines:
             sent_code = filing.resolve("SalesTaxCodeRef", sent, " line")
             code = salestax.line_code(filing.store, filing.rule.kind.name, sent_code, item.code)
         desc = sent.text("Desc") if "Desc" in sent or sent.text("TxnLineID") else item.desc
-        items: list[Item] = [
-            *ref_item("ItemRef", named),
-            *((("Desc", desc),) if desc else ()),
-            *[each for each in sent.items if each[0] in _AS_SENT],
-            *worth.items(),
-            *ref_item("ClassRef", class_),
-            *ref_item("SalesTaxCodeRef", code),
-            *((("Invoiced", "0"),) if self.promised else ()),
-        ]
+        items: list[Item] = [("ItemRef", named.reference), *worth.items()]
+        items += [each for each in sent.items if each[0] in _AS_SENT]
+        if desc:
+            items.append(("Desc", desc))
+        if class_ is not None:
+            items.append(("ClassRef", class_.reference))
+        if code is not None:
+            items.append(("SalesTaxCodeRef", code.reference))
+        if self.promised:
+            items.append(("Invoiced", "0"))
         line = Line(f"{self.name}Ret", items, sent.text("TxnLineID") or "")
         self._count(worth.cents, taxed=code is not None and salestax.is_taxable(filing.store, code))
         self.sources.note(line, sent)
@@ -245,9 +246,9 @@ class _Worth(NamedTuple):
     def items(self) -> list[Item]:
         items: list[Item] = [("Amount", values.amount(self.cents))]
         if self.percent is not None:
-            items.insert(0, ("RatePercent", values.price(self.percent)))
+            items.append(("RatePercent", values.price(self.percent)))
         if self.rate is not None:
-            items.insert(0, ("Rate", values.price(self.rate)))
+            items.append(("Rate", values.price(self.rate)))
         return items
 
 
