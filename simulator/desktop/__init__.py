@@ -85,24 +85,31 @@ class Desktop(OnQuickBooks, OnConnector, OnWindows):
         access: str = "always",
         approved_by: str | None = None,
         auto_run: float | None = None,
+        company: str | None = None,
     ) -> None:
         """The usual prelude: company file open, application added and allowed, password saved, row ticked.
 
-        The Web Connector is installed where it is not. `access` is the answer to QuickBooks' question.
-        Approved by an administrator, both programs run elevated while linking. Raises `StepFailed` where the
-        application is not in the list afterwards.
+        The Web Connector is installed where it is not. `access` is the answer to QuickBooks' question. Approved
+        by an administrator, both programs run elevated while linking. `company` is another company file,
+        with the application of the endpoint's user for whom it is to be linked. Raises `StepFailed` where
+        the application is not in the list afterwards.
         """
         elevated = approved_by is not None
         if web_connector().name not in self.pc.installed:
             self.install(approved_by=approved_by)
         self.start_connector(elevated=elevated, approved_by=approved_by)
-        self.open_quickbooks(elevated=elevated, approved_by=approved_by)
-        if not self.add_application({"certificate": [access]}):
+        path = self._path(company)
+        application, _ = self.setup.linked.get(path, (self._application, ""))
+        self.open_quickbooks(elevated=elevated, approved_by=approved_by, company=path)
+        before = set(self.connector.applications)
+        answers = {"certificate": [access], **({"same-name": ["clone"]} if company else {})}
+        if not self.add_application(answers, application):
             raise StepFailed("link", "the application is in the Web Connector's list", self.connector.message)
-        self.tick()
-        self.enter_password()
+        [key] = set(self.connector.applications) - before or {application.key}
+        self.tick(key)
+        self.enter_password(application=key)
         if auto_run is not None:
-            self.auto_run(auto_run)
+            self.auto_run(auto_run, key)
 
     def wait(self, seconds: float) -> None:
         """Leave the PC alone for so many seconds; Auto-Run goes on, and nobody answers questions.

@@ -51,10 +51,11 @@ class Setup:
     """What a desktop is made of.
 
     `application` and `password` are the endpoint's; `company_path` is where the linked file lies, `others`
-    are more company files by path. `windows` is the PC, else an office PC with one owner, who is an
-    administrator or not. `connector` is the version of the Web Connector that is installed, empty for none.
-    `states` is shared by PCs that share company files, `scheduler` by PCs that share a clock: then Auto-Run
-    goes on at all of them, whichever of them time passes at.
+    are more company files by path, `linked` the applications and passwords for those of them that are
+    linked for another of the endpoint's users. `windows` is the PC, else an office PC with one owner, who
+    is an administrator or not. `connector` is the version of the Web Connector that is installed, empty
+    for none. `states` is shared by PCs that share company files, `scheduler` by PCs that share a clock:
+    then Auto-Run goes on at all of them, whichever of them time passes at.
     """
 
     application: Application
@@ -68,6 +69,7 @@ class Setup:
     seed: int = 0
     account_is_administrator: bool = True
     others: Mapping[str, CompanyFile] = field(default_factory=dict)
+    linked: Mapping[str, tuple[Application, str]] = field(default_factory=dict)
     windows: PC | None = None
     connector: str = web_connector().version
     states: dict[str, FileState] | None = None

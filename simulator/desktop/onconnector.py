@@ -120,7 +120,9 @@ class OnConnector(Desk):
         run.
         """
         row = self._row("enter_password", application)
-        words = {"right": self.setup.password, "wrong": self.setup.password + " (mistyped)"}
+        own = {linked.user: right for linked, right in self.setup.linked.values()}
+        right = own.get(row.application.user, self.setup.password)
+        words = {"right": right, "wrong": right + " (mistyped)"}
         if self.connector.in_registry(row):
             self.connector.passwords.enter(row.application, words.get(password, password), save=save)
 

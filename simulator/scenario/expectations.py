@@ -240,6 +240,8 @@ class Same(Model):
     """The endpoint has exactly the records of the company file."""
 
     desktop: Text | None = None
+    file: Text | None = None
+    """Another company file of the PC (a name under `also`), and the endpoint's user for whom it is linked."""
     company: Entity
     probe: Annotated[str, one_of(*(name for name, probe in PROBES.items() if probe.shape == "records"))]
     key: Text

@@ -79,6 +79,19 @@ Recipe = Annotated[
 ]
 
 
+class Also(Model):
+    """One more company file of a PC."""
+
+    company: Recipe
+    """The recipe that it is built by."""
+    identity: Ordinal | None = None
+    """Which of the endpoint's users it is linked for; `link` its company to add that one's application."""
+
+
+def _also(value: object) -> object:
+    return {"company": value} if isinstance(value, str) else value
+
+
 class QuickBooks(Model):
     """QuickBooks and the company files as they are before the first step."""
 
@@ -90,8 +103,8 @@ class QuickBooks(Model):
     """Where the company file lies; else where the endpoint says, or the recipe's usual place."""
     opened: YesNo = False
     """Whether QuickBooks has it open."""
-    also: dict[str, Recipe] = Field(default={})
-    """More company files, by name: the recipe of each."""
+    also: dict[str, Annotated[Also, BeforeValidator(_also)]] = Field(default={})
+    """More company files, by name: the recipe of each, or a mapping (`company`, `identity`)."""
     canary: Text | None = None
     """A text that is in the company file, and should be nowhere else."""
     shared_with: Text | None = None
@@ -508,6 +521,7 @@ class Document(Model):
         for at, end in enumerate(self.expect_at_end):
             [name] = end.model_fields_set
             mistakes += self._known(("expect_at_end", at, name), getattr(getattr(end, name), "desktop", None))
+            mistakes += self._linked(("expect_at_end", at, name), end)
         if self.desktops and {"windows", "quickbooks", "connector"} & self.given.model_fields_set:
             mistakes.append(
                 SubMistake(("given",), "expected what is given under desktops:, got it here too", of_key=True)
@@ -517,10 +531,26 @@ class Document(Model):
     def _beyond(self) -> Iterator[SubMistake]:
         """A desktop in front of a user of the endpoint's whom nobody asks for."""
         most = vocabulary.identities(self.needs)
-        for name, desktop in self.desktops.items():
-            if desktop.identity > most:
-                text = f"expected identities.{desktop.identity} under needs:, got a user that nobody needs"
-                yield SubMistake(("desktops", name, "identity"), text)
+        for path, desktop in (
+            (("given",), self.given),
+            *((("desktops", name), one) for name, one in self.desktops.items()),
+        ):
+            files = (
+                (("quickbooks", "also", name), one.identity) for name, one in desktop.quickbooks.also.items()
+            )
+            for where, identity in (((), desktop.identity), *files):
+                if (identity or 1) > most:
+                    text = f"expected identities.{identity} under needs:, got a user that nobody needs"
+                    yield SubMistake((*path, *where, "identity"), text)
+
+    def _linked(self, path: tuple[str | int, ...], end: AtEnd) -> Iterator[SubMistake]:
+        """A company file that is looked at must be there, and linked for somebody."""
+        if end.same and end.same.file is not None:
+            at = self.desktops.get(end.same.desktop or next(iter(self.desktops), ""), self.given)
+            linked = [name for name, also in at.quickbooks.also.items() if also.identity]
+            if end.same.file not in linked:
+                came = words.choose(end.same.file, linked)
+                yield SubMistake((*path, "file"), f"expected a file under also: with an identity, got {came}")
 
     def _known(self, path: tuple[str | int, ...], desktop: str | None) -> Iterator[SubMistake]:
         if desktop is not None and desktop not in self.desktops:

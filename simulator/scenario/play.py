@@ -289,8 +289,8 @@ class Play:
     def _probe(self, wanted: ProbeExpected, desktop: str | None) -> Iterator[Shortfall]:
         return expect_end.probe(wanted, self._ask(wanted.name, desktop))
 
-    def _ask(self, probe: str, desktop: str | None) -> object:
-        value = self._world.probe(probe, self._name(desktop))
+    def _ask(self, probe: str, desktop: str | None, file: str = "") -> object:
+        value = self._world.probe(probe, self._name(desktop), file)
         self._stream.emit(Probed(self._stream.at(desktop or ""), probe, value))
         return value
 
@@ -305,13 +305,14 @@ class Play:
             yield from self._probe(end.probe, None)
         elif end.same:
             entity, key = end.same.company, end.same.key
-            records = list(self._world.company(self._name(end.same.desktop)).records(entity))
+            file = end.same.file or ""
+            records = list(self._world.company(self._name(end.same.desktop), file).records(entity))
             if any(key not in record for record in records):
                 raise InputError(f"{place}: expected a field that every {entity} has, got {key}")
             for name in end.same.fields:
                 if records and not any(name in record for record in records):
                     raise InputError(f"{place}: expected a field that some {entity} has, got {name}")
-            yield from expect_end.same(end.same, records, self._ask(end.same.probe, end.same.desktop))
+            yield from expect_end.same(end.same, records, self._ask(end.same.probe, end.same.desktop, file))
         for watch in self._watches:
             if watch.place == place:
                 yield from watch.shortfalls()

@@ -79,24 +79,24 @@ class PlayedWorld:
     """One play's desktops, their networks and company files, and the endpoint's platform."""
 
     def __init__(
-        self, desktops: Mapping[str, Desktop], identities: Mapping[str, int], platform: Platform
+        self, desktops: Mapping[str, Desktop], identities: Mapping[tuple[str, str], int], platform: Platform
     ) -> None:
         self.desktops = desktops
         self._identities = identities
         self._platform = platform
 
-    def company(self, desktop: str) -> CompanyFile:
-        """The company file that is linked at that PC."""
+    def company(self, desktop: str, file: str = "") -> CompanyFile:
+        """The company file that is linked at that PC, or another one of its own by name."""
         at = self.desktops[desktop]
-        return at.quickbooks.files[at.company_path]
+        return at.quickbooks.files[_other(file) if file else at.company_path]
 
     def hook(self, name: str, arguments: Mapping[str, str], desktop: str) -> None:
         """Let the platform do something."""
-        self._platform.hook(name, arguments, self._identities[desktop])
+        self._platform.hook(name, arguments, self._identities[desktop, ""])
 
-    def probe(self, name: str, desktop: str) -> object:
+    def probe(self, name: str, desktop: str, file: str = "") -> object:
         """What the endpoint says of its own state."""
-        return self._platform.probe(name, self._identities[desktop])
+        return self._platform.probe(name, self._identities[desktop, file])
 
     def close(self) -> None:
         """Let go of the PCs' connections, of the company files and of the platform."""
@@ -146,7 +146,15 @@ class BuiltinStage:
 
     def __call__(self, row: ScenarioRow, stream: Stream) -> PlayedWorld:
         wanted = configuration(row.needs)
-        paths = {given.identity: _path(given) for given in reversed(given_desktops(row).values())}
+        paths = {
+            **{
+                also.identity: _other(name)
+                for given in given_desktops(row).values()
+                for name, also in given.quickbooks.also.items()
+                if also.identity
+            },
+            **{given.identity: _path(given) for given in reversed(given_desktops(row).values())},
+        }
         named = {
             number: paths.get(number, "") if wanted.names == "path" else ""
             for number in range(1, max(wanted.identities, *paths) + 1)
@@ -168,7 +176,7 @@ class BuiltinStage:
         url = self._server.url.replace(self._server.host, "localhost")
         registered = {
             number: Endpoint(
-                Application("Built-in endpoint", url, _user(number), _OWNER, _FILE), _PASSWORD, HttpNetwork
+                Application(_name(number), url, _user(number), _OWNER, _FILE), _PASSWORD, HttpNetwork
             )
             for number in named
         }
@@ -207,6 +215,10 @@ class _Builtin:
 
     def close(self) -> None:
         self._endpoint.close()
+
+
+def _name(identity: int) -> str:
+    return "Built-in endpoint" if identity == 1 else f"Built-in endpoint {identity}"
 
 
 def _user(identity: int) -> str:
@@ -278,6 +290,11 @@ def _path(given: GivenDesktop, named: str = "") -> str:
     return given.quickbooks.path or named or f"{COMPANY_FOLDER}{given.quickbooks.company}.qbw"
 
 
+def _other(name: str) -> str:
+    """Where one more company file of a PC lies."""
+    return f"{COMPANY_FOLDER}{name}.qbw"
+
+
 class _Builder:
     """Builds the worlds of a run. A company file is built once per recipe and copied for every play."""
 
@@ -291,16 +308,24 @@ class _Builder:
         """The PCs of the play, each in front of the endpoint as the user of its identity."""
         given, scheduler = given_desktops(row), Scheduler(stream.clock, self._run.seed)
         built: dict[str, Desktop] = {}
-        for name in sorted(given, key=lambda name: given[name].quickbooks.shared_with is not None):
-            endpoint = endpoints.get(given[name].identity)
-            if endpoint is None:
+        identities = {
+            **{(name, ""): one.identity for name, one in given.items()},
+            **{
+                (name, file): also.identity
+                for name, one in given.items()
+                for file, also in one.quickbooks.also.items()
+                if also.identity
+            },
+        }
+        for identity in identities.values():
+            if identity not in endpoints:
                 raise InputError(
-                    f"{row.id}: expected an identity of the endpoint (1 to {max(endpoints)}), "
-                    f"got {given[name].identity}"
+                    f"{row.id}: expected an identity of the endpoint (1 to {max(endpoints)}), got {identity}"
                 )
+        for name in sorted(given, key=lambda name: given[name].quickbooks.shared_with is not None):
             sharing = built.get(given[name].quickbooks.shared_with or "")
-            built[name] = self._desktop(name, given[name], row, stream, endpoint, scheduler, sharing)
-        identities = {name: one.identity for name, one in given.items()}
+            users = {file: endpoints[number] for (at, file), number in identities.items() if at == name}
+            built[name] = self._desktop(name, given[name], row, stream, users, scheduler, sharing)
         return PlayedWorld({name: built[name] for name in given}, identities, platform)
 
     def _desktop(
@@ -309,12 +334,12 @@ class _Builder:
         given: GivenDesktop,
         row: ScenarioRow,
         stream: Stream,
-        endpoint: Endpoint,
+        users: Mapping[str, Endpoint],
         scheduler: Scheduler,
         sharing: Desktop | None,
     ) -> Desktop:
-        """One PC; with the company file of the one that it is `sharing` with."""
-        quickbooks = given.quickbooks
+        """One PC, its `users` by company file; with the company file of the one that it is `sharing` with."""
+        quickbooks, endpoint = given.quickbooks, users[""]
         installed = {"name": quickbooks.edition, "year": quickbooks.year}
         setup = Setup(
             endpoint.application,
@@ -327,9 +352,10 @@ class _Builder:
             replace(self._run.guards, **_set(row.given.guards.model_dump())),
             self._run.seed,
             others={
-                f"{COMPANY_FOLDER}{other}.qbw": self._company(recipe, stream.clock)
-                for other, recipe in quickbooks.also.items()
+                _other(other): self._company(also.company, stream.clock)
+                for other, also in quickbooks.also.items()
             },
+            linked={_other(file): (user.application, user.password) for file, user in users.items() if file},
             windows=_pc(name, given),
             connector={None: self._run.version, "none": ""}.get(given.connector, given.connector or ""),
             states=sharing.quickbooks.states if sharing else None,

@@ -24,16 +24,16 @@ class World(Protocol):
         """The PCs by name; a scenario without names has one."""
         ...
 
-    def company(self, desktop: str) -> CompanyFile:
-        """The company file that is linked at that PC."""
+    def company(self, desktop: str, file: str = "") -> CompanyFile:
+        """The company file that is linked at that PC, or another one of its own by name."""
         ...
 
     def hook(self, name: str, arguments: Mapping[str, str], desktop: str) -> None:
         """Let the platform do something for that PC's user (`needs.HOOKS`); durations are in seconds."""
         ...
 
-    def probe(self, name: str, desktop: str) -> object:
-        """What the endpoint says of its own state for that PC's user (`needs.PROBES`)."""
+    def probe(self, name: str, desktop: str, file: str = "") -> object:
+        """What the endpoint says of its own state for that PC's, or that file's, user (`needs.PROBES`)."""
         ...
 
     def close(self) -> None:

@@ -33,6 +33,13 @@ def loses_a_page(
         _keep(self, user, data_set, run, place, records)
 
 
+def keeps_all_for_one(
+    self: Store, user: str, data_set: str, run: str, place: int, records: Iterable[tuple[str, Record]]
+) -> None:
+    """Whatever anybody's company file has is kept for the first user."""
+    _keep(self, "qbwc", data_set, run, place, records)
+
+
 def keeps_what_is_gone(self: Store, user: str, data_set: str, run: str) -> None:
     """A record that QuickBooks does not have any more stays."""
 

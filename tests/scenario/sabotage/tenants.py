@@ -11,4 +11,9 @@ ROWS = (
         "one customer is told what another one has",
         endpoint(bad.Gossips),
     ),
+    Sabotage(
+        "tenants/two-companies",
+        "the endpoint keeps what it reads of both for the first one",
+        {"simulator.endpoint.store.Store.keep_records": bad.keeps_all_for_one},
+    ),
 )
