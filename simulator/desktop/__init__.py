@@ -89,10 +89,10 @@ class Desktop(OnQuickBooks, OnConnector, OnWindows):
     ) -> None:
         """The usual prelude: company file open, application added and allowed, password saved, row ticked.
 
-        The Web Connector is installed where it is not. `access` is the answer to QuickBooks' question. Approved
-        by an administrator, both programs run elevated while linking. `company` is another company file,
-        with the application of the endpoint's user for whom it is to be linked. Raises `StepFailed` where
-        the application is not in the list afterwards.
+        The Web Connector is installed where it is not. `access` is the answer to QuickBooks' question.
+        Approved by an administrator, both programs run elevated while linking. `company` is another company
+        file, with the application of the endpoint's user for whom it is to be linked. Raises `StepFailed`
+        where the application is not in the list afterwards.
         """
         elevated = approved_by is not None
         if web_connector().name not in self.pc.installed:
