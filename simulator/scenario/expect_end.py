@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from simulator.company import CompanyFile, HostFacts, SessionContext
+from simulator.connector.applications import Application
 from simulator.connector.company import company_query, request_set, value_in
-from simulator.desktop import Desktop
 from simulator.events import CallAnswered, CallFailed, CallSent, Event, Finding, RequestProcessed, Verdict
 from simulator.scenario import real
 from simulator.scenario.expect import Shortfall, amount, place
@@ -59,12 +59,11 @@ def counted(row: ScenarioRow, only: str) -> Iterator[tuple[str, str]]:
 
 
 def company(
-    wanted: Company, name: str, desktop: Desktop, before: Mapping[tuple[str, str], int]
+    wanted: Company, file: CompanyFile, application: Application, before: Mapping[str, int]
 ) -> Iterator[Shortfall]:
-    """Whether the company file of that desktop is as wanted; `before` holds the counts at the start."""
-    file, application = desktop.quickbooks.files[desktop.company_path], desktop.setup.application
+    """Whether a company file is as wanted; `before` holds its counts at the start, by kind."""
     for kind, count in wanted.count.items():
-        yield from records(kind, count, before[name, kind], file.count(kind))
+        yield from records(kind, count, before[kind], file.count(kind))
     if wanted.unique:
         yield from _unique(wanted.unique, file)
     if wanted.grant:

@@ -299,8 +299,9 @@ class Play:
     def _at_end(self, end: AtEnd, place: str, before: dict[tuple[str, str], int]) -> Iterator[Shortfall]:
         if end.company:
             name = self._name(end.company.desktop)
-            desktop = self._world.desktops[name]
-            yield from expect_end.company(end.company, name, desktop, before)
+            application = self._world.desktops[name].setup.application
+            counts = {kind: count for (whose, kind), count in before.items() if whose == name}
+            yield from expect_end.company(end.company, self._world.company(name), application, counts)
         elif end.probe:
             yield from self._probe(end.probe, None)
         elif end.same:
