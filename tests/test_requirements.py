@@ -163,6 +163,7 @@ SHOWN_BY = {
     """,
     "H1": """
         test_h1_a_pc_that_sleeps_makes_no_call_until_it_is_awake
+        test_h1_a_pc_that_falls_asleep_during_an_update_is_silent_and_begins_anew_later
         test_h1_a_pc_that_is_off_makes_no_call_until_somebody_has_logged_on
         test_h1_a_power_cut_in_the_middle_of_an_update_is_silence
         test_13_the_power_goes_in_the_middle_of_a_session

@@ -387,6 +387,7 @@ SILENT: dict[str, str] = {
             "ScenarioEnded",
             "RunEnded",
             "FaultCame",
+            "RawCallMade",
         ),
         _OURS,
     ),
