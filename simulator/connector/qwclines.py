@@ -388,6 +388,8 @@ SILENT: dict[str, str] = {
             "RunEnded",
             "FaultCame",
             "RawCallMade",
+            "FindingAccepted",
+            "LookedAt",
         ),
         _OURS,
     ),
