@@ -65,6 +65,8 @@ class SalesLines:
     taxable: int = 0
     postings: list[Posting] = field(default_factory=list)
     moves: list[StockMove] = field(default_factory=list)
+    gone: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """By an item's row: the pieces that lines above have delivered, and what they were worth."""
     above: int = 0
     since_subtotal: int = 0
 
@@ -219,7 +221,10 @@ class SalesLines:
         on_hand, worth, average = store.sql.execute(
             "SELECT on_hand, stock_value, average_cost FROM element WHERE id = ?", (item.row,)
         ).fetchone()
+        gone, taken = self.gone.get(item.row, (0, 0))
+        on_hand, worth = on_hand - gone, worth - taken
         cost = worth if pieces == on_hand and worth > 0 else cents_of(number(pieces) * number(average))
+        self.gone[item.row] = gone + pieces, taken + cost
         self.moves.append(StockMove(item, line, on_hand=-pieces, value=-cost))
         if cost:
             for what, by in (("cost", cost), ("asset", -cost)):

@@ -168,6 +168,13 @@ class TestBooks:
         bulb = next(shop.records("ItemInventory"))
         assert (bulb["QuantityOnHand"], bulb["AverageCost"]) == ("90", "0.50")
 
+    def test_the_last_pieces_take_all_that_is_left_of_their_worth(
+        self, shop: CompanyFile, ask_shop: Ask
+    ) -> None:
+        made = sell(ask_shop, *(line("Bulb", quantity(pieces)) for pieces in ("33.33", "33.33", "33.34")))
+        costs = [cents for account, cents, _ in posted(shop, txn_id(made)) if account == "Inventory Asset"]
+        assert costs == [-1667, -1667, -1666]
+
     def test_an_account_may_be_named_on_the_line(self, shop: CompanyFile, ask_shop: Ask) -> None:
         made = sell(ask_shop, line("Advice", named("OverrideItemAccountRef", "Sales")))
         assert posted(shop, txn_id(made))[1] == ("Sales", -6000, "Ames")
