@@ -14,6 +14,7 @@ MODES: Final = (ONE_OFF, CONTINUOUS)
 
 READ: Final = "read"
 ADD: Final = "add"
+CHANGE: Final = "change"
 
 QUEUED: Final = "queued"
 HANDED_OUT: Final = "handed-out"
@@ -134,16 +135,16 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One piece of work: a data set to read, or a record to add."""
+    """One piece of work: a data set to read, or a record to add or to change."""
 
     id: int
     user: str
     kind: str
     data_set: str
     title: str
-    """The name of the record to add."""
+    """The name of the record to add, or the key of the one to change."""
     body: str
-    """The record to add, or the dates of those to read, as qbXML; empty for a read of all."""
+    """What to add or to change, or the dates of what to read, as qbXML; empty for a read of all."""
     state: str
     ready_at: float
     session: str
@@ -151,7 +152,7 @@ class Job:
     position: int
     """Its place within the message set that was handed out."""
     unsure: int
-    """The Add may have been done already: ask before it is sent again."""
+    """It may have been done already, or the record is not as it was known: ask before it is sent again."""
     attempts: int
     iterator_id: str
     run: int

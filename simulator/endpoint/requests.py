@@ -58,7 +58,8 @@ def escape(text: str) -> str:
     return escaped.encode("ascii", "xmlcharrefreplace").decode("ascii")
 
 
-def _element(name: str, text: str) -> str:
+def element(name: str, text: str) -> str:
+    """An element with a text."""
     return f"<{name}>{escape(text)}</{name}>"
 
 
@@ -99,10 +100,10 @@ def batches(since: date, until: date, months: int) -> Iterator[str]:
         first = following
 
 
-def ask_for(data_set: DataSet, request_id: str, titles: Iterable[str]) -> str:
-    """Whether records of those names exist."""
+def ask_for(data_set: DataSet, request_id: str, titles: Iterable[str], by: str = "") -> str:
+    """Whether records of those names exist, or of those ids where `by` is their element."""
     name = data_set.query + "Rq"
-    wanted = "".join(_element(data_set.title[0], title) for title in titles)
+    wanted = "".join(element(by or data_set.title[0], title) for title in titles)
     return f'<{name} requestID="{request_id}">{wanted}</{name}>'
 
 
@@ -112,10 +113,22 @@ def add(data_set: DataSet, request_id: str, body: str) -> str:
     return f'<{name}Rq requestID="{request_id}"><{name}>{body}</{name}></{name}Rq>'
 
 
+def change(data_set: DataSet, request_id: str, key: str, edit_sequence: str, body: str) -> str:
+    """The change of one record, as it was known with that EditSequence."""
+    name = data_set.entity + "Mod"
+    known = element(data_set.key, key) + element("EditSequence", edit_sequence)
+    return f'<{name}Rq requestID="{request_id}"><{name}>{known}{body}</{name}></{name}Rq>'
+
+
+def phone_body(number: int) -> str:
+    """What stands within CustomerMod: a new telephone number."""
+    return element("Phone", f"555-{number:04d}")
+
+
 def customer_body(customer: Customer) -> str:
     """What stands within CustomerAdd."""
     address = "".join(
-        _element(name, text)
+        element(name, text)
         for name, text in (
             ("Addr1", customer.name),
             ("Addr2", customer.street),
@@ -125,22 +138,22 @@ def customer_body(customer: Customer) -> str:
         )
     )
     return (
-        _element("Name", customer.name)
-        + _element("CompanyName", customer.name)
-        + _element("FirstName", customer.first_name)
-        + _element("LastName", customer.last_name)
+        element("Name", customer.name)
+        + element("CompanyName", customer.name)
+        + element("FirstName", customer.first_name)
+        + element("LastName", customer.last_name)
         + f"<BillAddress>{address}</BillAddress>"
-        + _element("Phone", customer.phone)
-        + _element("Email", customer.email)
+        + element("Phone", customer.phone)
+        + element("Email", customer.email)
     )
 
 
 def invoice_body(number: int, customer: str, item: str) -> str:
     """What stands within InvoiceAdd: one line, for the customer and the item of those ListIDs."""
-    line = f"<ItemRef>{_element('ListID', item)}</ItemRef><Quantity>1</Quantity><Amount>{number}.00</Amount>"
+    line = f"<ItemRef>{element('ListID', item)}</ItemRef><Quantity>1</Quantity><Amount>{number}.00</Amount>"
     return (
-        f"<CustomerRef>{_element('ListID', customer)}</CustomerRef>"
-        + _element("RefNumber", invoice_number(number))
+        f"<CustomerRef>{element('ListID', customer)}</CustomerRef>"
+        + element("RefNumber", invoice_number(number))
         + f"<InvoiceLineAdd>{line}</InvoiceLineAdd>"
     )
 

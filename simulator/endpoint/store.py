@@ -209,9 +209,9 @@ class Store:
         self._update("job", "id", job, changes)
 
     def recover_jobs(self, user: str) -> None:
-        """Take back what was handed out and never answered. An addition may have been done: it is unsure."""
+        """Take back what was handed out and never answered. A write may have been done: it is unsure."""
         self._db.execute(
-            "UPDATE job SET state = 'queued', session = '', unsure = (kind = 'add')"
+            "UPDATE job SET state = 'queued', session = '', unsure = (kind <> 'read')"
             " WHERE user = ? AND state = 'handed-out'",
             (user,),
         )
@@ -283,6 +283,13 @@ class Store:
         self._db.execute(
             "DELETE FROM record WHERE user = ? AND data_set = ? AND run <> ?", (user, data_set, run)
         )
+
+    def record(self, user: str, data_set: str, key: str) -> dict[str, Any]:
+        """One record by its key; empty for one that is not known."""
+        row = self._db.execute(
+            "SELECT body FROM record WHERE user = ? AND data_set = ? AND key = ?", (user, data_set, key)
+        ).fetchone()
+        return json.loads(row[0]) if row else {}
 
     def records(self, user: str, data_set: str) -> list[dict[str, Any]]:
         """The records of a data set, in QuickBooks' order."""

@@ -19,9 +19,9 @@ from typing import Any, Final, ParamSpec, TypeVar
 
 from simulator.clock import Clock
 from simulator.endpoint import hours
-from simulator.endpoint.model import ADD, DATA_SETS, MODES, READ, Connection
+from simulator.endpoint.model import ADD, CHANGE, DATA_SETS, MODES, READ, Connection
 from simulator.endpoint.names import customer
-from simulator.endpoint.requests import batches, customer_body, invoice_body, invoice_number
+from simulator.endpoint.requests import batches, customer_body, invoice_body, invoice_number, phone_body
 from simulator.endpoint.store import Store
 from simulator.errors import InputError
 
@@ -126,12 +126,19 @@ class Vendor:
 
     @by_keywords
     def queue_work(
-        self, customers: int = 0, invoices: int = 0, read: str = "", ready_in: float = 0, user: str = ""
+        self,
+        customers: int = 0,
+        invoices: int = 0,
+        change: str = "",
+        read: str = "",
+        ready_in: float = 0,
+        user: str = "",
     ) -> None:
-        """Queue so many new customers and invoices, and data sets to read again (names with commas between).
+        """Queue so many new customers and invoices, a change, and data sets to read again (commas between).
 
-        An invoice is for the customer and the item of one that was read before. The work exists at once;
-        with `ready_in` it is still being prepared for that long.
+        An invoice is for the customer and the item of one that was read before, `change` the full name of a
+        customer who gets another telephone number. The work exists at once; with `ready_in` it is still being
+        prepared for that long.
         """
         wanted = [name.strip() for name in read.split(",") if name.strip()]
         unknown = [name for name in wanted if name not in DATA_SETS]
@@ -157,11 +164,21 @@ class Vendor:
                     title=invoice_number(number),
                     body=invoice_body(number, customer_, item),
                 )
+            numbered = connection.numbered + invoices
+            if change:
+                numbered += 1
+                key, body = self._changed(connection.user, change), phone_body(numbered)
+                self._store.add_job(connection.user, CHANGE, "customers", ready_at, title=key, body=body)
             self._store.change_connection(
-                connection.user,
-                named=connection.named + customers,
-                numbered=connection.numbered + invoices,
+                connection.user, named=connection.named + customers, numbered=numbered
             )
+
+    def _changed(self, user: str, name: str) -> str:
+        """The ListID of a customer by the full name."""
+        for record in self._store.records(user, "customers"):
+            if record.get("FullName") == name:
+                return str(record["ListID"])
+        raise InputError(f"change: expected the full name of a customer that was read before, got {name!r}")
 
     def _invoiced(self, user: str) -> tuple[str, str]:
         """The ListIDs of a customer and an item of which an invoice is known."""

@@ -4,7 +4,8 @@ Exactly once, as far as the protocol lets. Between sendRequestXML and receiveRes
 *handed out*. When the session dies there, nobody knows whether QuickBooks did the work:
 
 * a read is begun anew (an iterator lives in its own session only), and records are kept by their key;
-* an addition becomes *unsure*: before it is sent again, QuickBooks is asked for the record's name.
+* an addition becomes *unsure*: before it is sent again, QuickBooks is asked for the record's name. So does a
+  change, also when the record was changed by somebody else meanwhile; one that a person has open waits.
 
 A request that fails as a whole (an hresult, or a response that cannot be read) is tried once more
 in a later session, an addition then on its own, so that it can't hold the others back; then it
@@ -23,7 +24,7 @@ from typing import Final
 from simulator.clock import Clock
 from simulator.endpoint import requests
 from simulator.endpoint.model import (
-    ADD,
+    CHANGE,
     DATA_SETS,
     DONE,
     FAILED,
@@ -44,6 +45,11 @@ from simulator.endpoint.store import Store
 _ATTEMPTS: Final = 2
 #: QuickBooks skipped the request, because one before it failed.
 _NOT_PROCESSED: Final = 3231
+#: Somebody else has changed the record, or has it open.
+_OUT_OF_DATE: Final = 3200
+_IN_USE: Final = (3175, 3176)
+#: How long a change waits for whoever has its record open: longer than any session waits.
+_LATER: Final = 3_600
 #: How many places a batch of some months has among the records of its data set.
 _BATCH_PLACES: Final = 10_000
 #: How much of a foreign message is kept.
@@ -96,7 +102,7 @@ class Work:
         if not queue or queue[0].kind == READ or queue[0].attempts:
             return queue[:1]
         first = queue[0]
-        alike = (ADD, first.data_set, first.unsure, 0)
+        alike = (first.kind, first.data_set, first.unsure, 0)
         return [*takewhile(lambda job: (job.kind, job.data_set, job.unsure, job.attempts) == alike, queue)]
 
     def _hand_out(self, job: Job, session: Session, position: int) -> None:
@@ -132,8 +138,19 @@ class Work:
                 )
             ]
         if jobs[0].unsure:
-            return [requests.ask_for(data_set, request_id(serial, 0), (job.title for job in jobs))]
+            by = data_set.key if jobs[0].kind == CHANGE else ""
+            return [requests.ask_for(data_set, request_id(serial, 0), (job.title for job in jobs), by)]
+        if jobs[0].kind == CHANGE:
+            return [
+                requests.change(
+                    data_set, request_id(serial, n), job.title, self._edit_sequence(job, session), job.body
+                )
+                for n, job in enumerate(jobs)
+            ]
         return [requests.add(data_set, request_id(serial, n), job.body) for n, job in enumerate(jobs)]
+
+    def _edit_sequence(self, job: Job, session: Session) -> str:
+        return str(self._store.record(session.user, job.data_set, job.title).get("EditSequence", ""))
 
     # -- what an answer means
 
@@ -145,14 +162,16 @@ class Work:
         jobs = self._store.handed_out_jobs(session.user)
         data_set = DATA_SETS[jobs[0].data_set]
         asked = jobs[0].kind == READ or jobs[0].unsure
-        message = (data_set.query if asked else data_set.entity + "Add") + "Rs"
+        done = "Mod" if jobs[0].kind == CHANGE else "Add"
+        message = (data_set.query if asked else data_set.entity + done) + "Rs"
         matched = match(answers, message, session.sent, 1 if asked else len(jobs))
         keyed = [[(_key(record, data_set.key), record) for record in answer.records] for answer in matched]
         if jobs[0].kind == READ:
             return self._take_page(session, jobs[0], matched[0], keyed[0])
         if jobs[0].unsure:
             return self._take_answer(jobs, matched[0], keyed[0])
-        return sum(map(self._take_addition, jobs, matched, keyed))
+        take = self._take_change if jobs[0].kind == CHANGE else self._take_addition
+        return sum(map(take, jobs, matched, keyed))
 
     def _take_page(
         self, session: Session, job: Job, answer: Answer, records: list[tuple[str, Record]]
@@ -191,10 +210,13 @@ class Work:
         return 1
 
     def _take_answer(self, jobs: Sequence[Job], answer: Answer, records: list[tuple[str, Record]]) -> int:
-        """Which of the unsure additions exist: those are done, the others are sent again."""
+        """Which of the unsure additions exist, and how records to change are now: the rest is sent again."""
         if answer.failed:
             raise Unreadable(f"QuickBooks can't say whether the records exist: {answer.code} {answer.text}")
         data_set = DATA_SETS[jobs[0].data_set]
+        if jobs[0].kind == CHANGE:
+            known = dict(records)
+            return sum(self._look_again(job, answer, known.get(job.title)) for job in jobs)
         found = {_title(record, data_set).casefold(): (key, record) for key, record in records}
         finished = 0
         for job in jobs:
@@ -218,6 +240,31 @@ class Work:
             self._added(job, records)
         return 1
 
+    def _look_again(self, job: Job, answer: Answer, record: Record | None) -> int:
+        """A record that is to be changed as QuickBooks has it now."""
+        if record is None:
+            self._note(job.user, answer.message, str(answer.code), f"{job.title}: it is gone")
+            self._store.change_job(job.id, state=FAILED)
+            return 1
+        self._store.keep_records(
+            job.user, job.data_set, "added", 1_000_000_000 + job.id, [(job.title, record)]
+        )
+        done = job.body == requests.element("Phone", str(record.get("Phone", "")))
+        self._store.change_job(job.id, state=DONE if done else QUEUED, unsure=0)
+        return int(done)
+
+    def _take_change(self, job: Job, answer: Answer, records: list[tuple[str, Record]]) -> int:
+        """A record that was changed meanwhile is looked at and changed once more; one in use waits."""
+        if answer.code in _IN_USE:
+            self._note(job.user, answer.message, str(answer.code), answer.text)
+            later = self._clock.now() + _LATER
+            self._store.change_job(job.id, state=QUEUED, unsure=1, ready_at=later)
+            return 0
+        if answer.code == _OUT_OF_DATE and job.attempts + 1 < _ATTEMPTS:
+            self._store.change_job(job.id, state=QUEUED, unsure=1, attempts=job.attempts + 1)
+            return 0
+        return self._take_addition(job, answer, records)
+
     def _added(self, job: Job, records: list[tuple[str, Record]]) -> None:
         # behind everything that was read, in the order of the queue
         self._store.keep_records(job.user, job.data_set, "added", 1_000_000_000 + job.id, records)
@@ -233,7 +280,7 @@ class Work:
                 session="",
                 iterator_id="",
                 attempts=job.attempts + 1,
-                unsure=int(job.kind == ADD),
+                unsure=int(job.kind != READ),
             )
         self._note(session.user, source, code, message)
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from simulator.scenario.nodes import describe
-from simulator.scenario.words import choose, duration, number, word
+from simulator.scenario.words import choose, duration, number, text, word
 
 
 def _seconds(value: object) -> str:
@@ -63,10 +63,12 @@ HOOKS: dict[str, Hook] = {
         {
             "customers": _count,
             "invoices": _count,
+            "change": text,
             "read": _words("customers", "invoices"),
             "ready_in": _seconds,
         },
-        "puts work into the endpoint's queue: new records to write, a list to read; there is no other work. "
+        "puts work into the endpoint's queue: new records to write, a customer (by full name) whose "
+        "telephone number changes, a list to read; there is no other work. "
         "Work that is ready_in some time is waited for within a session, with NoOp",
     ),
     "relink": Hook({"mode": _words("one-off", "continuous")}, "authorises the connection again, in a mode"),

@@ -76,7 +76,12 @@ def test_durations_may_come_as_text(
         (
             "queue_work",
             {"customer": "1"},
-            "expected one of customers, invoices, read, ready_in, user, got customer",
+            "expected one of change, customers, invoices, read, ready_in, user, got customer",
+        ),
+        (
+            "queue_work",
+            {"change": "Nobody"},
+            "change: expected the full name of a customer that was read before",
         ),
         ("queue_work", {"invoices": 1}, "invoices: expected an invoice that was read before"),
         ("send_hours", {"since": "7", "to": "19:00"}, "since: expected a time of day (19:00), got '7'"),

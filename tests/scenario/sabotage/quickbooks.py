@@ -62,4 +62,9 @@ ROWS = (
         "the endpoint gives up what failed once",
         {"simulator.endpoint.work._ATTEMPTS": 1},
     ),
+    Sabotage(
+        "quickbooks/record-open",
+        "the endpoint gives up a record that is in use",
+        {"simulator.endpoint.work._IN_USE": ()},
+    ),
 )

@@ -90,4 +90,9 @@ ROWS = (
         "QuickBooks writes no log",
         {"simulator.quickbooks.sdklog.SdkLog.__call__": bad.does_nothing},
     ),
+    Sabotage(
+        "trouble/restored-then-changed",
+        "the endpoint does not look again at a record that is out of date",
+        {"simulator.endpoint.work._OUT_OF_DATE": -1},
+    ),
 )
