@@ -19,6 +19,7 @@ from simulator.cli.lint import lint
 from simulator.cli.qbxml import qbxml
 from simulator.cli.run import run
 from simulator.cli.scenarios import scenarios
+from simulator.cli.schema import schema
 from simulator.cli.serve import serve
 from simulator.errors import SimulatorError
 
@@ -34,7 +35,7 @@ def cli() -> None:
     """
 
 
-for _command in (run, company, init, lint, qbxml, scenarios, serve):
+for _command in (run, company, init, lint, qbxml, scenarios, schema, serve):
     cli.add_command(_command)
 
 

@@ -35,7 +35,7 @@ MOST_BASES = 4
 
 _INSERT, _WITH = "insert", "with"
 #: What a patch does with a named step, and under which word the new steps stand.
-_OPERATIONS = {"before": _INSERT, "after": _INSERT, "replace": _WITH, "skip": ""}
+OPERATIONS = {"before": _INSERT, "after": _INSERT, "replace": _WITH, "skip": ""}
 #: What a scenario says of itself only; it is not taken over.
 _OWN = ("scenario", "title", "covers", "extends", "patch", "format")
 _ADDED = ("needs",)
@@ -123,7 +123,7 @@ def _patched(whole: Mapping, patch: Node, file: str, mistakes: list[Mistake]) ->
     items = list(steps.items) if isinstance(steps, Listing) else []
     changes = patch.items if isinstance(patch, Listing) else ()
     if not changes:
-        text = f"expected a list of changes ({listed(_OPERATIONS)}), got {_came(patch)}"
+        text = f"expected a list of changes ({listed(OPERATIONS)}), got {_came(patch)}"
         mistakes.append(Mistake(file, patch.place, text))
     for change in changes:
         try:
@@ -152,14 +152,14 @@ def _change(items: list[Node], change: Node) -> None:
     words = (
         {key.text or "": (key, value) for key, value in change.pairs} if isinstance(change, Mapping) else {}
     )
-    done = [name for name in _OPERATIONS if name in words]
+    done = [name for name in OPERATIONS if name in words]
     if len(done) != 1:
         came = " and ".join(done) or describe(plain(change)) if not words else " and ".join(done or words)
         raise _Wrong(
-            change.place, f"expected one change ({listed(_OPERATIONS)}) with a step's name, got {came}"
+            change.place, f"expected one change ({listed(OPERATIONS)}) with a step's name, got {came}"
         )
     [operation] = done
-    under = _OPERATIONS[operation]
+    under = OPERATIONS[operation]
     for name, (key, _) in words.items():
         if name not in (operation, under):
             raise _Wrong(key.place, f"expected {operation}{f' and {under}' if under else ''}, got {name}")

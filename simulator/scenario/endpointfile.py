@@ -13,17 +13,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, Field, PlainValidator, ValidationError, create_model, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, create_model, model_validator
 
 from simulator.protocol.contract import Style
 from simulator.scenario import endpointvalues as values
 from simulator.scenario import needs as vocabulary
 from simulator.scenario import words
-from simulator.scenario.endpointvalues import FORMAT, Command, Password, Some, Texts, Within
+from simulator.scenario.endpointvalues import FORMAT, Command, Some, Texts, Within
 from simulator.scenario.fields import Model, SubMistake, one_of, refuse
 from simulator.scenario.mistakes import Language, content_of, empty_values, read_mapping, text_of, told
 from simulator.scenario.nodes import (
@@ -65,8 +64,8 @@ def _one_of_two(model: Model, first: str, *others: str) -> None:
 class Ready(Model):
     """When a program that was started is ready: a URL answers, a port takes connections, a line is said."""
 
-    url: Annotated[str, PlainValidator(values.url)] | None = None
-    port: Annotated[int, PlainValidator(values.port)] | None = None
+    url: values.Url | None = None
+    port: values.Port | None = None
     line: Some | None = None
     """A text that stands somewhere in a line of its output."""
 
@@ -92,10 +91,10 @@ class Start(Model):
 class Hook(Model):
     """Something that is done beside the conversation: an HTTP request, or a command."""
 
-    url: Annotated[str, PlainValidator(values.url)] | None = None
+    url: values.Url | None = None
     method: Annotated[str, one_of(*METHODS)] | None = None
-    headers: Annotated[dict[str, str], PlainValidator(values.header_names)] = Field(default={})
-    body: Annotated[Any, PlainValidator(lambda value: value)] = None
+    headers: values.Headers = Field(default={})
+    body: values.Tree = None
     """A text with arguments in braces, or a tree that is sent as JSON; not written: the arguments as JSON."""
     command: Command | None = None
     folder: Some | None = None
@@ -123,7 +122,7 @@ _OF_COMMANDS = dict.fromkeys(("folder", "environment"), "command")
 class Probe(Hook):
     """A question to the endpoint's own state; its answer is JSON."""
 
-    pick: Annotated[str, PlainValidator(values.some)] | None = None
+    pick: values.Some | None = None
     """Where in the answer what is wanted stands: `data.items.0`."""
 
 
@@ -147,7 +146,7 @@ class Identity(Model):
     """One more user of the endpoint, with a company of its own. What is left out is as above."""
 
     user: Some | None = None
-    password: Annotated[Password, PlainValidator(values.password)] | None = None
+    password: values.Source | None = None
     qwc: Some | None = None
     company_path: Some | None = None
 
@@ -163,7 +162,7 @@ class Accepted(Model):
     check: Some
     """The check's id, or the step's place in its file; ``*`` stands for anything."""
     reason: Some
-    until: Annotated[date, PlainValidator(values.day)]
+    until: values.Day
     """The last day on which it holds."""
     scenario: Some | None = None
     """In this scenario only; ``*`` stands for anything."""
@@ -172,18 +171,18 @@ class Accepted(Model):
 class Described(Model):
     """The endpoint under test."""
 
-    format: Annotated[str, PlainValidator(values.format_version)]
+    format: values.Format
     qwc: Some | None = None
-    url: Annotated[str, PlainValidator(values.url)] | None = None
+    url: values.Url | None = None
     user: Some | None = None
     style: Annotated[str, one_of(*(style.value for style in Style))] | None = None
-    password: Annotated[Password, PlainValidator(values.password)] | None = None
-    connect_to: Annotated[tuple[str, int], PlainValidator(values.address)] | None = None
+    password: values.Source | None = None
+    connect_to: values.Address | None = None
     ca: Some | None = None
     start: Start | None = None
     names: Annotated[str, one_of("path", "open-file")] | None = None
     company_path: Some | None = None
-    offers: tuple[Annotated[str, PlainValidator(values.offer)], ...] = ()
+    offers: tuple[values.Offer, ...] = ()
     hooks: Annotated[Hooks, BeforeValidator(_nothing)] = Hooks()
     probes: Annotated[Probes, BeforeValidator(_nothing)] = Probes()
     identities: tuple[Identity, ...] = ()

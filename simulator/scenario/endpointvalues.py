@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
-
-from pydantic import PlainValidator
+from typing import Annotated, Any
 
 from simulator.scenario import needs as vocabulary
 from simulator.scenario import words
-from simulator.scenario.fields import SubMistake, refuse
+from simulator.scenario.fields import SECONDS, Reads, SubMistake, refuse
 from simulator.scenario.nodes import describe, shortened
 
 FORMAT = "1"
@@ -175,7 +173,41 @@ def command(value: object) -> tuple[str, ...]:
     return value
 
 
-Some = Annotated[str, PlainValidator(some)]
-Within = Annotated[float, PlainValidator(within)]
-Texts = Annotated[dict[str, str], PlainValidator(texts)]
-Command = Annotated[tuple[str, ...], PlainValidator(command)]
+# -- fields: how a text is read, and what an editor is told of it ---------------------------------
+
+_TEXT = {"type": ["string", "number", "boolean"]}
+_TEXTS = {"type": "object", "additionalProperties": _TEXT}
+_URL = {"type": "string", "pattern": r"^(https?://|\$\{)", "description": "a URL (https://host/path)"}
+_PORT = {"type": ["integer", "string"], "pattern": "^[0-9]{1,5}$", "minimum": 1, "maximum": 65535}
+_DAY = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "description": "a day (2027-01-31)"}
+_ADDRESS = {"type": "string", "pattern": ".:[0-9]{1,5}$", "description": "HOST:PORT"}
+_COMMAND = {
+    "type": "array",
+    "items": _TEXT,
+    "minItems": 1,
+    "description": "the program and its arguments ([php, hook.php])",
+}
+_SOURCE = {
+    "type": "object",
+    "properties": {source: {"type": "string"} for source in _SOURCES},
+    "additionalProperties": False,
+    "minProperties": 1,
+    "maxProperties": 1,
+}
+_PASSWORD = {"anyOf": [_TEXT, _SOURCE], "description": "a text, {env: NAME} or {file: PATH}"}
+_OFFERS = {"enum": [need for need in vocabulary.SAYABLE if not need.startswith("names.")]}
+
+Format = Annotated[str, Reads(format_version, {"enum": [FORMAT]})]
+Some = Annotated[str, Reads(some, {**_TEXT, "description": "a text"})]
+Url = Annotated[str, Reads(url, _URL)]
+Port = Annotated[int, Reads(port, _PORT)]
+Address = Annotated[tuple[str, int], Reads(address, _ADDRESS)]
+Within = Annotated[float, Reads(within, SECONDS)]
+Day = Annotated[date, Reads(day, _DAY)]
+Offer = Annotated[str, Reads(offer, _OFFERS)]
+Source = Annotated[Password, Reads(password, _PASSWORD)]
+Texts = Annotated[dict[str, str], Reads(texts, _TEXTS)]
+Headers = Annotated[dict[str, str], Reads(header_names, _TEXTS)]
+Command = Annotated[tuple[str, ...], Reads(command, _COMMAND)]
+Tree = Annotated[Any, Reads(lambda value: value, {})]
+"""Whatever is written."""

@@ -32,6 +32,7 @@ from simulator.scenario.fields import (
     YesNo,
     any_of,
     exactly_one,
+    keys,
     matching,
     one_of,
     sequence,
@@ -48,7 +49,11 @@ Argument = Annotated[
         )
     ),
 ]
-DAY_TIME = {"type": "string", "description": "a day and a time (`day 3 02:00`)"}
+DAY_TIME = {
+    "type": "string",
+    "pattern": "^day [1-9][0-9]{0,3} [0-9]{1,2}:[0-9]{2}$",
+    "description": "a day and a time (`day 3 02:00`)",
+}
 Status = Annotated[str, matching("[0-9]{1,4}", "a statusCode (3175)")]
 
 
@@ -180,7 +185,7 @@ class Expectation(Model):
     update: UpdateExpected | None = None
     updates: UpdatesExpected | None = None
     calls: CallsExpected | None = None
-    sent: dict[Argument, Words] | None = None
+    sent: dict[Argument, Words] | None = Field(default=None, json_schema_extra=keys(Argument))
     """What the calls told the endpoint, by the name of the argument: each of them one of these."""
     told: Annotated[tuple[Text, ...], Listed(any_of)] | None = None
     """Texts of which each is in what at least one call told the endpoint (`strHCPResponse`, for one)."""
@@ -223,7 +228,7 @@ class Company(Model):
 
     desktop: Text | None = None
     """Whose, where there are several."""
-    count: dict[Entity, Change] = Field(default={})
+    count: dict[Entity, Change] = Field(default={}, json_schema_extra=keys(Entity))
     unique: (
         Annotated[str, matching("[A-Z][A-Za-z]*\\.[A-Z][A-Za-z]*", "a field of a record (Invoice.RefNumber)")]
         | None

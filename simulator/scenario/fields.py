@@ -72,7 +72,8 @@ class Listed:
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
         listed = handler(schema)
-        return {"anyOf": [listed, listed.get("items", {})]}
+        empty = [{"enum": ["none"]}] if self.before is sequence else []
+        return {"anyOf": [listed, listed.get("items", {}), *empty]}
 
 
 #: Where a column of the matrix may stand for a value, an editor's schema must allow it.
@@ -131,7 +132,7 @@ _DIGITS = {
 }
 SECONDS = {
     "type": "string",
-    "pattern": r"^[0-9.]+[smhd]$",
+    "pattern": r"^[0-9]{1,6}(\.[0-9]{1,3})?[smhd]$",
     "description": "a duration (`10s`, `60m`, `24h`, `1d`)",
 }
 _CHANGE = {
@@ -139,7 +140,12 @@ _CHANGE = {
     "pattern": r"^[+-]?[0-9]+$",
     "description": "a count (`25`) or a difference since the start (`+3`)",
 }
-HRESULT = {"type": ["string", "integer"], "description": "an hresult (`0x80040408`)"}
+HRESULT = {
+    "type": ["string", "integer"],
+    "pattern": "^0x[0-9A-Fa-f]{8}$",
+    "minimum": 0x10000000,
+    "description": "an hresult (`0x80040408`)",
+}
 
 Text = Annotated[str, Reads(words.text, _ANYTHING)]
 YesNo = Annotated[bool, Reads(words.yes_no, {"enum": ["yes", "no", True, False]})]
@@ -152,6 +158,12 @@ CallOrGap = Annotated[str, one_of(*_CALLS, what="a call, a call with + for one o
 EndingWord = Annotated[str, one_of(*ENDINGS, what="an ending")]
 Code = Annotated[str, matching("QBWC[0-9]{4}", "a code of the Web Connector (QBWC1022)")]
 Entity = Annotated[str, matching("[A-Z][A-Za-z]*", "a kind of record (Customer)")]
+
+
+def keys(key: Any) -> dict[str, Any]:
+    """For the JSON Schema of a mapping: what its keys are, which pydantic does not say."""
+    [reads] = [each for each in key.__metadata__ if isinstance(each, Reads)]
+    return {"propertyNames": {"anyOf": [reads.schema, _COLUMN]}}
 
 
 class Model(BaseModel):
@@ -189,6 +201,12 @@ def _hresult(value: object) -> str | SwitchValue:
         raise ValueError(f"expected the name of a switch: {error}") from None
 
 
+_SWITCH = {
+    "type": "object",
+    "properties": {"switch": {"enum": sorted(switches.FIELDS)}},
+    "required": ["switch"],
+    "additionalProperties": False,
+}
 Hresults = Annotated[
     tuple[
         Annotated[
@@ -196,7 +214,7 @@ Hresults = Annotated[
             Reads(
                 _hresult,
                 {
-                    "anyOf": [HRESULT, {"type": "object", "required": ["switch"]}],
+                    "anyOf": [HRESULT, _SWITCH],
                     "description": "an hresult (`0x80040408`), or `{switch: NAME}`",
                 },
             ),

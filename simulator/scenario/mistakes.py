@@ -105,21 +105,24 @@ def read_mapping(text: str, name: str, language: Language) -> tuple[Mapping, lis
 
 
 def empty_values(root: Mapping, name: str, language: Language) -> Iterator[Mistake]:
-    """A key without a value says nothing, but where the language has words that stand alone."""
-    for path, key, value in _pairs(root, ()):
+    """A key or a dash without a value says nothing, but where the language has words that stand alone."""
+    for path, key, value in _values(root, ()):
         if isinstance(value, Scalar) and value.text is None and not language.stands_alone(path):
-            yield Mistake(name, key.place, f"expected a value for {key.text}, got nothing")
+            what = f"a value for {key.text}" if key else "something in the list"
+            yield Mistake(name, (key or value).place, f"expected {what}, got nothing")
 
 
-def _pairs(node: Node, path: Steps) -> Iterator[tuple[Steps, Scalar, Node]]:
+def _values(node: Node, path: Steps) -> Iterator[tuple[Steps, Scalar | None, Node]]:
+    """Every value below `node`, with its key, or without one where it is in a list."""
     if isinstance(node, Mapping):
         for key, value in node.pairs:
             below = (*path, key.text or "")
             yield below, key, value
-            yield from _pairs(value, below)
+            yield from _values(value, below)
     elif isinstance(node, Listing):
         for index, item in enumerate(node.items):
-            yield from _pairs(item, (*path, index))
+            yield (*path, index), None, item
+            yield from _values(item, (*path, index))
 
 
 _OF_A_KEY = "[key]"

@@ -37,6 +37,7 @@ from simulator.scenario.fields import (
     SubMistake,
     Text,
     YesNo,
+    keys,
     matching,
     one_of,
     refuse,
@@ -280,15 +281,38 @@ def _hook(value: object) -> dict[str, dict[str, str]]:
     return {name: read}
 
 
+_SCALAR = {"type": ["string", "number", "boolean"]}
+
+
+def _arguments_of(hook: vocabulary.Hook) -> dict[str, Any]:
+    """What may be written for a hook: its arguments, the first of them alone, or nothing at all."""
+    if not hook.arguments:
+        return {"type": ["object", "null"], "maxProperties": 0, "description": hook.about}
+    properties = dict.fromkeys(hook.arguments, _SCALAR)
+    whole = {"type": ["object", "null"], "properties": properties, "additionalProperties": False}
+    return {"anyOf": [whole, _SCALAR], "description": hook.about}
+
+
 _HOOKS = {
     "type": "object",
-    "propertyNames": {"enum": list(vocabulary.HOOKS)},
+    "properties": {name: _arguments_of(hook) for name, hook in vocabulary.HOOKS.items()},
+    "additionalProperties": False,
     "maxProperties": 1,
     "description": "a hook with its arguments",
 }
 
+_TIME = {"type": ["string", "integer"], "pattern": "^[0-9]{1,2}:[0-9]{2}$"}
 _EVERY = {
-    "type": ["string", "object"],
+    "anyOf": [
+        SECONDS,
+        {
+            "type": "object",
+            "properties": dict.fromkeys(agenda.DAYS, _TIME),
+            "additionalProperties": False,
+            "minProperties": 1,
+            "maxProperties": 1,
+        },
+    ],
     "description": "a duration (`2h`), or a kind of day with a time (`{weekday: 09:00}`)",
 }
 
@@ -456,6 +480,10 @@ ID = "[a-z0-9-]+(/[a-z0-9-]+)*"
 Id = Annotated[str, matching(ID, "an id of small letters, digits, - and /")]
 
 
+_NEEDS = {
+    "anyOf": [{"enum": list(vocabulary.NEEDS)}, {"type": "string", "pattern": "^identities[.][1-9][0-9]?$"}],
+    "description": "needs",
+}
 _NAME = "[a-z][a-z0-9_]*"
 
 
@@ -484,11 +512,9 @@ class Document(Model):
     format: Annotated[str, one_of(FORMAT, what=f"the version of the language, {FORMAT}")] = FORMAT
     covers: tuple[Annotated[str, matching("[A-I][1-9][0-9]?", "a requirement (A1 to I12)")], ...]
     tags: tuple[Annotated[str, matching("[a-z0-9-]+", "a tag of small letters, digits and -")], ...] = ()
-    needs: tuple[
-        Annotated[str, Reads(vocabulary.known, {"type": "string", "description": "needs"})], ...
-    ] = ()
+    needs: tuple[Annotated[str, Reads(vocabulary.known, _NEEDS)], ...] = ()
     given: Given = Given()
-    desktops: dict[DesktopName, GivenDesktop] = Field(default={})
+    desktops: dict[DesktopName, GivenDesktop] = Field(default={}, json_schema_extra=keys(DesktopName))
     about: About | None = None
     steps: tuple[Step, ...]
     expect_at_end: tuple[AtEnd, ...] = ()
