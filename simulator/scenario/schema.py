@@ -67,7 +67,7 @@ def scenario() -> Schema:
 
 def endpoint() -> Schema:
     """The JSON Schema of `endpoint.yaml`, which has no matrix."""
-    drawn = _without_columns(of_model(Described, "An endpoint under test, as qbwc-sim is told of it"))
+    drawn: Schema = _without_columns(of_model(Described, "An endpoint under test, as qbwc-sim is told of it"))
     for part in ("hooks", "probes"):
         drawn["properties"][part]["anyOf"].append(_NOTHING)
     drawn["anyOf"] = [{"required": ["qwc"]}, {"required": ["url", "user"]}]
@@ -133,7 +133,8 @@ def _as_read(word: object) -> list[object]:
         return [int(word)]
     if re.fullmatch(r"[0-9]+\.[0-9]+", word):
         return [float(word)]
-    return {"yes": [True], "true": [True], "no": [False], "false": [False], "none": []}.get(word, [])
+    truth = {"yes": True, "no": False}
+    return [truth[word]] if word in truth else []
 
 
 #: Texts that readers take for something else, by the type that they make of them.
