@@ -160,6 +160,13 @@ Code = Annotated[str, matching("QBWC[0-9]{4}", "a code of the Web Connector (QBW
 Entity = Annotated[str, matching("[A-Z][A-Za-z]*", "a kind of record (Customer)")]
 
 
+def or_a_text(schema: dict[str, Any]) -> None:
+    """For the JSON Schema of a mapping for which a text alone may stand."""
+    whole = dict(schema)
+    schema.clear()
+    schema["anyOf"] = [{"type": "string"}, whole]
+
+
 def keys(key: Any) -> dict[str, Any]:
     """For the JSON Schema of a mapping: what its keys are, which pydantic does not say."""
     [reads] = [each for each in key.__metadata__ if isinstance(each, Reads)]

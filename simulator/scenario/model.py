@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
-from pydantic import BeforeValidator, Field, create_model, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, create_model, model_validator
 
 from simulator import bundled, switches
 from simulator.connector import profiles
@@ -40,6 +40,7 @@ from simulator.scenario.fields import (
     keys,
     matching,
     one_of,
+    or_a_text,
     refuse,
 )
 from simulator.scenario.nodes import describe
@@ -82,6 +83,8 @@ Recipe = Annotated[
 
 class Also(Model):
     """One more company file of a PC."""
+
+    model_config = ConfigDict(json_schema_extra=or_a_text)
 
     company: Recipe
     """The recipe that it is built by."""
