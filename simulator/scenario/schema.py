@@ -17,9 +17,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from simulator.scenario import verbs
 from simulator.scenario.assembling import OPERATIONS
 from simulator.scenario.endpointfile import Described
-from simulator.scenario.model import ID, VERBS, Document, Step, verbs
+from simulator.scenario.model import ID, VERBS, Document, Step
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
