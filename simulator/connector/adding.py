@@ -234,9 +234,7 @@ class Adding:
                 return False
             stamps = Stamps(application.owner_id, application.file_id, program.pc.name)
             try:
-                stamp(
-                    session, program.quickbooks.edition.highest_qbxml, stamps, telling(program, application)
-                )
+                stamp(session, session.edition.highest_qbxml, stamps, telling(program, application))
             except Trouble as trouble:
                 if trouble.read_only:
                     program.rely("read_only_code")

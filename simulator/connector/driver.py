@@ -285,7 +285,7 @@ class Update:
             hcp = company_requests.hcp(company, version, owner)
         except QuickBooksRefusal as refusal:
             return c.PrepareFailed(refusal.message)
-        return c.Prepared(hcp, company.path, self.place.quickbooks.edition.country, *version)
+        return c.Prepared(hcp, company.path, company.edition.country, *version)
 
     def _process(self, command: c.Process) -> Steps:
         try:
@@ -335,7 +335,7 @@ class Update:
         return self._company
 
     def _version(self) -> tuple[int, int]:
-        return self.place.quickbooks.edition.highest_qbxml
+        return self._open().edition.highest_qbxml
 
     def _request_secrets(self, encoded: Encoded, arguments: Mapping[str, Argument]) -> list[Secret]:
         masked = self._masked(arguments)

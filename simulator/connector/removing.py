@@ -78,7 +78,7 @@ def _cleared(program: WebConnector, application: Application, person: Person) ->
     """Delete the stamp. Raises `Refused`."""
     with opened(program, application, person) as session:
         try:
-            version, tell = program.quickbooks.edition.highest_qbxml, telling(program, application)
+            version, tell = session.edition.highest_qbxml, telling(program, application)
             stamps.clear(session, version, application.owner_id, tell)
         except QuickBooksRefusal as refusal:
             raise Refused(refusal.hresult, refusal.message) from None

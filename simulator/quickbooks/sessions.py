@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from simulator.company import CompanyFile, SessionContext
 from simulator.qbxml import hresults
+from simulator.quickbooks.editions import Edition
 from simulator.quickbooks.faults import Faults
 from simulator.quickbooks.files import FileState
 from simulator.quickbooks.instances import Instance
@@ -54,6 +55,11 @@ class CompanySession:
     def session_id(self) -> str:
         """The session's GUID in braces, as the interactive methods are told it."""
         return "{" + self.context.session_id + "}"
+
+    @property
+    def edition(self) -> Edition:
+        """The QuickBooks that serves it: of several installed ones, the one that has the file open."""
+        return self.instance.installation.edition
 
     def process(self, request: str) -> str:
         """ProcessRequest: qbXML in, qbXML out. Raises `errors.QuickBooksRefusal`."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from simulator.endpoint.model import Connection, Session
 from simulator.endpoint.service import Service
 from simulator.events import Missing
 from simulator.protocol.codec import Call
+from simulator.qbxml import hresults
 from simulator.quickbooks import CompanySession, Installation, Mode, QuickBooks
+from simulator.quickbooks.looking import Look
 from simulator.quickbooks.processor import RequestProcessor
 from simulator.windows import Process
 
@@ -90,3 +94,24 @@ class NeverEnds(RequestProcessor):
 
 class StaysInUse(QuickBooks):
     processor_type = NeverEnds
+
+
+class FindsEverySession(RequestProcessor):
+    def look(self, caller: Process, application: str, path: str, auth_flags: int = 0) -> Look:
+        """The defect: a QuickBooks of another Windows session is found too."""
+        look = super().look(caller, application, path, auth_flags)
+        windows = [one for one in self._quickbooks.instances if not one.process.hidden]
+        found = look.found or (windows[0] if windows else None)
+        return replace(look, found=found, others=max(len(windows) - 1, 0))
+
+
+class SeesEverySession(QuickBooks):
+    processor_type = FindsEverySession
+
+
+class TakesGrantsBack(CompanySession):
+    def process(self, request: str) -> str:
+        """The defect: the certificate is looked at with every request, not in BeginSession only."""
+        if self.company.grant(self.context.application) is None:
+            raise hresults.refusal(0x80040418)
+        return super().process(request)

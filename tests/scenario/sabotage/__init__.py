@@ -10,9 +10,10 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from simulator.endpoint.service import Service
+from simulator.quickbooks import access
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,20 @@ class Sabotage:
 def endpoint(service: type[Service]) -> dict[str, object]:
     """The built-in endpoint with the web methods of `service`."""
     return {"simulator.endpoint.builtin.BuiltinEndpoint.service_type": service}
+
+
+def access_without(*numbers: str) -> dict[str, object]:
+    """QuickBooks that decides who may reach the company file without those rows of its table."""
+    left = tuple(row for row in access.ROWS if row.number not in numbers)
+    assert len(left) + len(numbers) == len(access.ROWS)
+    return {"simulator.quickbooks.access.ROWS": left}
+
+
+def access_decides(number: str, hresult: int = 0) -> dict[str, object]:
+    """QuickBooks that lets in where that row applies, or refuses with another `hresult`."""
+    changed = {row.number: row for row in access.ROWS}
+    changed[number] = replace(changed[number], hresult=hresult, switch="", asks=False)
+    return {"simulator.quickbooks.access.ROWS": tuple(changed.values())}
 
 
 def folders() -> tuple[str, ...]:
