@@ -326,6 +326,7 @@ def logs_page() -> str:
 
 PAGES = {
     "language.md": runpy.run_path(str(HERE / "language.py"))["page"],
+    "scenarios.md": runpy.run_path(str(HERE / "suite.py"))["page"],
     "codes.md": codes_page,
     "logs.md": logs_page,
     "qwc.md": qwc_page,

@@ -41,9 +41,10 @@ class EndpointAt:
     """An endpoint that runs somewhere.
 
     `url` is where it runs; `user` and `password` are what its .QWC file and its vendor say. `offers` are
-    needs of scenarios that it is known to meet (`work`, `names.path`, `mode.one-off`): see docs/scenarios.md.
-    `connect_to` is a host and port to connect to instead of to the URL's; `ca` a file with more certificate
-    authorities to trust (PEM). `clock` is the clock that the endpoint lives by, where it is not real time.
+    needs of scenarios that it is known to meet (`work`, `names.path`, `mode.one-off`): see
+    docs/writing-scenarios.md. `connect_to` is a host and port to connect to instead of to the URL's; `ca` a
+    file with more certificate authorities to trust (PEM). `clock` is the clock that the
+    endpoint lives by, where it is not real time.
     """
 
     url: str

@@ -58,6 +58,11 @@ ROWS = (
     ),
     Sabotage("authorise/cancelled", "nobody is asked to authorize a new web service", NOTHING_LOOKED_AT),
     Sabotage(
+        "authorise/copied-file",
+        "the Web Connector does not look at the stamp in the company file",
+        NEVER_STAMPED,
+    ),
+    Sabotage(
         "authorise/downloaded-again",
         "the Web Connector does not look at the stamp in the company file",
         NEVER_STAMPED,
