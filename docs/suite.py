@@ -92,8 +92,8 @@ _HEAD = """# The bundled scenarios
 
 What `qbwc-sim run` plays: {scenarios} scenarios, {plays} plays in all. Each row of the first tables is a
 situation that the users of a real connector meet; a scenario names the rows that it plays under `covers`.
-Tests hold that no row is without one, that every scenario passes against the built-in endpoint, and that it fails with
-each of the defects that stand beside it: of the endpoint, of the PC, or on the way between.
+Tests hold that no row is without one, that every scenario passes against the built-in endpoint, and that it
+fails with each of the defects that stand beside it: of the endpoint, of the PC, or on the way between.
 
 How to write one of your own: [Write a scenario](writing-scenarios.md).
 """

@@ -24,8 +24,9 @@ def scenario(name: str = "own/one", steps: str = "  - link:\n", more: str = "") 
     return f"scenario: {name}\ntitle: t\ncovers: [C4]\n{more}steps:\n{steps}"
 
 
+@pytest.mark.long
 def test_everything_passes_with_no_arguments_and_from_any_folder(tmp_path: Path) -> None:
-    ran = qbwc_sim("run", cwd=tmp_path)
+    ran = qbwc_sim("run", cwd=tmp_path, patience=600)  # the whole suite
     assert (ran.code, ran.err) == (0, "")
     lines = ran.out.splitlines()
     assert "playing against the built-in endpoint, seed 0" in lines[0]

@@ -44,8 +44,10 @@ def environment(changes: Mapping[str, str] | None = None) -> dict[str, str]:
     return {**kept, "PYTHONPATH": _IMPORTED_FROM, "PYTHONUTF8": "1", **(changes or {})}
 
 
-def qbwc_sim(*arguments: str, cwd: Path | None = None, env: Mapping[str, str] | None = None) -> Ran:
-    """Run the command to its end."""
+def qbwc_sim(
+    *arguments: str, cwd: Path | None = None, env: Mapping[str, str] | None = None, patience: float = PATIENCE
+) -> Ran:
+    """Run the command to its end, which comes within `patience` seconds."""
     done = subprocess.run(
         [*QBWC_SIM, *arguments],
         cwd=cwd,
@@ -53,7 +55,7 @@ def qbwc_sim(*arguments: str, cwd: Path | None = None, env: Mapping[str, str] | 
         capture_output=True,
         encoding="utf-8",
         stdin=subprocess.DEVNULL,
-        timeout=PATIENCE,
+        timeout=patience,
         check=False,
     )
     return Ran(done.returncode, done.stdout, done.stderr)
