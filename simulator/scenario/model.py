@@ -485,7 +485,7 @@ Id = Annotated[str, matching(ID, "an id of small letters, digits, - and /")]
 
 _NEEDS = {
     "anyOf": [{"enum": list(vocabulary.NEEDS)}, {"type": "string", "pattern": "^identities[.][1-9][0-9]?$"}],
-    "description": "needs",
+    "description": "a [need](#needs)",
 }
 _NAME = "[a-z][a-z0-9_]*"
 
