@@ -29,20 +29,11 @@ from simulator.scenario.expectations import (
     Same,
 )
 from simulator.scenario.fields import Listed, Reads, sequence
-from simulator.scenario.model import (
-    BESIDE,
-    VERBS,
-    Beside,
-    Document,
-    During,
-    Fault,
-    Given,
-    GivenDesktop,
-    OddAnswer,
-    QuickBooks,
-    Windows,
-)
+from simulator.scenario.given import Given, GivenDesktop, QuickBooks, Windows
+from simulator.scenario.happenings import During, Fault, OddAnswer
+from simulator.scenario.model import Document
 from simulator.scenario.needs import HOOKS, NEEDS, PROBES
+from simulator.scenario.steps import BESIDE, VERBS, Beside
 
 HERE = Path(__file__).parent
 

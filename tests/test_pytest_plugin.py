@@ -13,6 +13,7 @@ from simulator.clock import RealClock
 from simulator.endpoint import BuiltinEndpoint, Server, serve
 
 pytest_plugins = ["pytester"]
+pytestmark = pytest.mark.long
 
 OWN = """\
 scenario: own/{name}
@@ -157,7 +158,6 @@ def test_a_failure_reads_like_the_consoles(pytester: pytest.Pytester, run: Play)
     ran.stdout.no_fnmatch_line("*pytest_plugin.py*")
 
 
-@pytest.mark.long
 def test_workers_of_xdist_play_what_one_would(pytester: pytest.Pytester, run: Play) -> None:
     for name in ("one", "two"):
         write(pytester, name)

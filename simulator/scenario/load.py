@@ -19,7 +19,7 @@ from simulator import bundled
 from simulator.scenario import matrix
 from simulator.scenario.assembling import extended, placed_in, tidied
 from simulator.scenario.mistakes import Language, content_of, empty_values, only, read_mapping, text_of, told
-from simulator.scenario.model import BESIDE, ID, USUAL, VERBS, Beside, Document
+from simulator.scenario.model import ID, Document
 from simulator.scenario.nodes import (
     MAX_MISTAKES,
     Listing,
@@ -32,6 +32,7 @@ from simulator.scenario.nodes import (
     plain,
 )
 from simulator.scenario.plays import PlayedStep, ScenarioFile, ScenarioRow
+from simulator.scenario.steps import BESIDE, USUAL, VERBS, Beside
 from simulator.scenario.words import choose
 
 SUFFIX = ".yaml"

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 from simulator.events import CallSent, Event
 from simulator.scenario.expect import Shortfall, counted
-from simulator.scenario.model import During
+from simulator.scenario.happenings import During
 
 
 class Moment:

@@ -36,7 +36,7 @@ from simulator.scenario.agenda import Agenda, DayTime
 from simulator.scenario.expect import Shortfall
 from simulator.scenario.expectations import AtEnd, Expectation, ProbeExpected
 from simulator.scenario.fields import SwitchValue
-from simulator.scenario.model import Fault
+from simulator.scenario.happenings import Fault
 from simulator.scenario.moments import Moment
 from simulator.scenario.needs import explained, lacking
 from simulator.scenario.plays import PlayedStep, ScenarioRow

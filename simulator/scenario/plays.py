@@ -12,8 +12,10 @@ from simulator.protocol.masking import PASSWORD
 from simulator.scenario import verbs
 from simulator.scenario.expectations import AtEnd, Expectation
 from simulator.scenario.fields import Model
-from simulator.scenario.model import Beside, Document, Given
+from simulator.scenario.given import Given
+from simulator.scenario.model import Document
 from simulator.scenario.nodes import Plain
+from simulator.scenario.steps import Beside
 from simulator.switches import Switches, with_settings
 
 

@@ -20,7 +20,8 @@ from pydantic import BaseModel
 from simulator.scenario import verbs
 from simulator.scenario.assembling import OPERATIONS
 from simulator.scenario.endpointfile import Described
-from simulator.scenario.model import ID, VERBS, Document, Step
+from simulator.scenario.model import ID, Document
+from simulator.scenario.steps import VERBS, Step
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 

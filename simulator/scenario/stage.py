@@ -28,7 +28,7 @@ from simulator.errors import InputError
 from simulator.events import Stream
 from simulator.protocol.codec import escape
 from simulator.quickbooks import edition
-from simulator.scenario.model import GivenDesktop
+from simulator.scenario.given import GivenDesktop
 from simulator.scenario.needs import BARE_URL, BUILT_IN, configuration, contradiction
 from simulator.scenario.plays import ScenarioRow
 from simulator.switches import Switches

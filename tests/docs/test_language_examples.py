@@ -13,8 +13,8 @@ from support.played import HEAD, Played, builtin_stage
 from simulator.events import Verdict
 from simulator.scenario.expectations import AtEnd, Expectation
 from simulator.scenario.load import ASSEMBLED
-from simulator.scenario.model import VERBS
 from simulator.scenario.stage import Stage
+from simulator.scenario.steps import VERBS
 
 DOCS = Path(__file__).parents[2] / "docs"
 _SPEC = importlib.util.spec_from_file_location("language", DOCS / "language.py")

@@ -20,6 +20,7 @@ def test_there_are_examples_to_run() -> None:
     assert EXAMPLES
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("page", "example"), EXAMPLES, ids=lambda value: str(value)[:20].split("\n")[0])
 def test_an_example_runs(page: str, example: str) -> None:
     done = subprocess.run([sys.executable, "-c", example], check=False, capture_output=True, text=True)

@@ -13,9 +13,11 @@ from simulator.events import Stream, Verdict
 from simulator.scenario import load_text, run_scenarios
 from simulator.scenario.expectations import AtEnd, Expectation
 from simulator.scenario.fields import ENDINGS
-from simulator.scenario.model import BESIDE, VERBS, Document, Given
+from simulator.scenario.given import Given
+from simulator.scenario.model import Document
 from simulator.scenario.needs import HOOKS, NEEDS, PROBES
 from simulator.scenario.stage import BuiltinStage, Run
+from simulator.scenario.steps import BESIDE, VERBS
 from simulator.switches import Switches
 
 DOCS = Path(__file__).parents[2] / "docs"

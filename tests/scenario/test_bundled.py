@@ -8,8 +8,8 @@ import pytest
 
 from simulator.desktop import Desktop
 from simulator.scenario import ScenarioFile, load_file, load_folder
-from simulator.scenario.model import DEEDS, VERBS
 from simulator.scenario.needs import BUILT_IN, lacking
+from simulator.scenario.steps import DEEDS, VERBS
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 FILES = sorted(SCENARIOS.rglob("*.yaml"))

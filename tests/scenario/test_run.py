@@ -89,13 +89,13 @@ class World:
         self.hooks: list[tuple[str, dict[str, str]]] = []
         self.closed = False
 
-    def company(self, desktop: str) -> Company:
+    def company(self, desktop: str, file: str = "") -> Company:
         return self.desktops[desktop].company
 
     def hook(self, name: str, arguments: Mapping[str, str], desktop: str) -> None:
         self.hooks.append((name, dict(arguments)))
 
-    def probe(self, name: str, desktop: str) -> object:
+    def probe(self, name: str, desktop: str, file: str = "") -> object:
         return "authorised" if name == "status" else [{"ListID": "1"}]
 
     def close(self) -> None:

@@ -41,12 +41,10 @@ def sound(name: str) -> dict[str, tuple[Verdict, str]]:
     return played(name)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "sabotage",
-    [
-        pytest.param(row, id=f"{row.scenario}-{row.says}", marks=[pytest.mark.long] if row.long else [])
-        for row in ROWS
-    ],
+    [pytest.param(row, id=f"{row.scenario}-{row.says}") for row in ROWS],
 )
 def test_a_scenario_passes_without_the_defect_and_fails_with_it(
     sabotage: Sabotage, monkeypatch: pytest.MonkeyPatch

@@ -76,6 +76,7 @@ def test_a_worker_that_dies_is_a_fault_that_names_the_play(how: str, told: str) 
     assert multiprocessing.active_children() == []
 
 
+@pytest.mark.long
 def test_an_error_in_a_worker_is_the_error_of_the_run_and_says_where_it_was() -> None:
     with pytest.raises(ZeroDivisionError, match="as a test has it") as raised:
         Played("divide", FIRST).play()

@@ -26,8 +26,6 @@ class Sabotage:
     """The defect in words."""
     breaks: Mapping[str, object]
     """By dotted name: what is put in its place."""
-    long: bool = False
-    """It takes seconds."""
 
     @property
     def file(self) -> str:

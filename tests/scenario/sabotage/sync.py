@@ -59,7 +59,6 @@ ROWS = (
         "sync/thirty-days",
         "the endpoint sends requests although it is paused",
         endpoint(bad.IgnoresPause),
-        long=True,
     ),
     Sabotage(
         "sync/exactly-once/lost-before-delivery",
