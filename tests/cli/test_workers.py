@@ -31,6 +31,7 @@ steps:
 SECONDS = re.compile(r'\d+\.\d+ s\b|"seconds": [0-9.]+|(?:time|timestamp)="[^"]+"')
 
 
+@pytest.mark.long
 def test_every_report_is_the_same_with_one_and_with_four_workers(
     called: Called, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

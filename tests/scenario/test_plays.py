@@ -31,6 +31,8 @@ from simulator.scenario import Outcome, load_folder, run_scenarios
 from simulator.scenario.stage import BuiltinStage, Run
 from simulator.switches import FIELDS, Switches, values, with_settings
 
+pytestmark = pytest.mark.long
+
 SCENARIOS = load_folder(Path(__file__).parents[2] / "scenarios")
 EIGHT = {
     "authorise/access-denied",
