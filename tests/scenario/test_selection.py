@@ -73,10 +73,10 @@ def test_brackets_of_a_glob_are_still_a_glob() -> None:
 def test_a_bundled_play_is_named_by_its_id_and_another_by_its_file(
     own: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.chdir(tmp_path)  # not where the bundled ones may lie too, as in a checkout
     assert name_of("quickbooks/closed[2]", "scenarios/quickbooks/closed.yaml") == "quickbooks/closed[2]"
     assert name_of("own/one[2]", own) == f"{own}[2]"
     # a file of somebody's own that looks like a bundled one
-    monkeypatch.chdir(tmp_path)
     theirs = tmp_path / "scenarios" / "quickbooks" / "open.yaml"
     theirs.parent.mkdir(parents=True)
     theirs.write_text(MATRIX, encoding="utf-8")
