@@ -20,6 +20,7 @@ from simulator.scenario.load import SUFFIX, load_file, load_folder
 from simulator.scenario.plays import ScenarioFile, ScenarioRow
 
 _ROW = re.compile(r"(.+)\[([1-9][0-9]{0,5})\]")
+_ID = re.compile("[a-z0-9-]+(/[a-z0-9-]+)*")
 #: How the folder of the bundled scenarios is called in messages.
 _FOLDER = "scenarios"
 _MOST_SHOWN = 12
@@ -54,6 +55,15 @@ def bundled_scenarios() -> tuple[ScenarioFile, ...]:
     return load_folder(bundled.scenarios(), _FOLDER)
 
 
+@cache
+def _bundled_scenario(id_: str) -> ScenarioFile | None:
+    """The bundled scenario of that id, if there is one: who plays one need not read them all."""
+    path = bundled.scenarios() / f"{id_}{SUFFIX}"
+    if not _ID.fullmatch(id_) or not path.is_file():
+        return None
+    return load_file(path, id_, f"{_FOLDER}/{id_}{SUFFIX}")
+
+
 def named(name: str) -> Sequence[ScenarioFile]:
     """The scenarios that one name means. Raises `InputError`."""
     path = Path(name)
@@ -61,12 +71,15 @@ def named(name: str) -> Sequence[ScenarioFile]:
         return load_folder(path)
     if path.is_file():
         return [load_file(path)]
-    known = {scenario.id: scenario for scenario in bundled_scenarios()}
     row = _ROW.fullmatch(name)
-    if row and (row[1] in known or Path(row[1]).is_file()):
-        return [_only(known[row[1]] if row[1] in known else load_file(Path(row[1])), int(row[2]))]
+    shipped = _bundled_scenario(row[1] if row else name)
+    if shipped is not None:
+        return [_only(shipped, int(row[2])) if row else shipped]
+    if row and Path(row[1]).is_file():
+        return [_only(load_file(Path(row[1])), int(row[2]))]
     if path.suffix in (SUFFIX, ".yml"):
         return [load_file(path)]  # which says why it cannot be read
+    known = {scenario.id: scenario for scenario in bundled_scenarios()}
     found = [scenario for id_, scenario in known.items() if fnmatch.fnmatchcase(id_, name)]
     if not found:
         near = difflib.get_close_matches(name, known, n=1)
