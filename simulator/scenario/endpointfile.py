@@ -26,16 +26,14 @@ from simulator.scenario.endpointvalues import FORMAT, Command, Some, Texts, With
 from simulator.scenario.fields import Model, SubMistake, one_of, refuse
 from simulator.scenario.mistakes import Language, content_of, empty_values, read_mapping, text_of, told
 from simulator.scenario.nodes import (
-    Listing,
     Mapping,
     Mistake,
-    Node,
     Place,
     Plain,
-    Scalar,
     ScenarioMistakes,
     place_of,
     plain,
+    scalars,
 )
 
 NAME = "endpoint.yaml"
@@ -291,7 +289,7 @@ class EndpointFile:
     def variables(self) -> dict[str, Place]:
         """Every variable of the environment that its texts use, with the first place of each."""
         found: dict[str, Place] = {}
-        for scalar in _scalars(self.tree):
+        for scalar in scalars(self.tree, keys=False):
             for name in VARIABLE.findall(scalar.text or ""):
                 found.setdefault(name, scalar.place)
         return found
@@ -299,18 +297,6 @@ class EndpointFile:
     def lies_at(self, path: str) -> Path:
         """A path of the file, from its folder."""
         return self.folder / path
-
-
-def _scalars(node: Node) -> Iterator[Scalar]:
-    match node:
-        case Scalar():
-            yield node
-        case Listing(items):
-            for item in items:
-                yield from _scalars(item)
-        case Mapping(pairs):
-            for _, value in pairs:
-                yield from _scalars(value)
 
 
 def load_endpoint(path: Path, name: str = "") -> EndpointFile:

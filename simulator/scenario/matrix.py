@@ -11,11 +11,10 @@ mistake in a row is shown in the row.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from simulator.errors import InputError
-from simulator.scenario.nodes import Listing, Mapping, Mistake, Node, Scalar, describe, plain
+from simulator.scenario.nodes import Listing, Mapping, Mistake, Node, Scalar, describe, plain, scalars
 from simulator.scenario.words import choose
 
 #: Rows times nodes of a file, so that a small file cannot become a huge one.
@@ -48,7 +47,7 @@ def expand(document: Mapping, file: str) -> tuple[list[Expanded], list[Mistake]]
         return [Expanded(document, None)], []
     rows, mistakes = _rows(table, file)
     body = Mapping(tuple(pair for pair in document.pairs if pair[0].text != "matrix"), document.place)
-    used = {name: node for node in _scalars(body) for name in _PLACEHOLDER.findall(node.text or "")}
+    used = {name: node for node in scalars(body) for name in _PLACEHOLDER.findall(node.text or "")}
     columns = {key.text or "": key for row in rows for key, _ in row.pairs}
     if rows:
         for name, node in used.items():
@@ -59,7 +58,7 @@ def expand(document: Mapping, file: str) -> tuple[list[Expanded], list[Mistake]]
             if name not in used:
                 text = f"expected a column that is used as {{{name}}} somewhere, got {name}, which is not"
                 mistakes.append(Mistake(file, key.place, text))
-    if len(rows) * sum(1 for _ in _scalars(body)) > MAX_EXPANDED:
+    if len(rows) * sum(1 for _ in scalars(body)) > MAX_EXPANDED:
         text = "expected a smaller matrix, got too many rows for so many steps"
         return [], [*mistakes, Mistake(file, table.place, text)]
     plays = []
@@ -96,19 +95,6 @@ def _rows(table: Node, file: str) -> tuple[list[Mapping], list[Mistake]]:
 
 def _braced(columns: dict[str, Scalar]) -> tuple[str, ...]:
     return tuple("{" + name + "}" for name in columns)
-
-
-def _scalars(node: Node) -> Iterator[Scalar]:
-    match node:
-        case Scalar():
-            yield node
-        case Listing(items):
-            for item in items:
-                yield from _scalars(item)
-        case Mapping(pairs):
-            for key, value in pairs:
-                yield key
-                yield from _scalars(value)
 
 
 def _fill(node: Node, values: dict[str, Node]) -> Node | None:

@@ -11,6 +11,7 @@ What a scenario's words mean is not known here.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -106,6 +107,21 @@ def plain(node: Node) -> Plain:
             return tuple(plain(item) for item in items)
         case Mapping(pairs):
             return {key.text or "": plain(value) for key, value in pairs}
+
+
+def scalars(node: Node, *, keys: bool = True) -> Iterator[Scalar]:
+    """Every text of `node`, in the order of the file; those of its keys too, unless they do not count."""
+    match node:
+        case Scalar():
+            yield node
+        case Listing(items):
+            for item in items:
+                yield from scalars(item, keys=keys)
+        case Mapping(pairs):
+            for key, value in pairs:
+                if keys:
+                    yield key
+                yield from scalars(value, keys=keys)
 
 
 def place_of(node: Node, path: tuple[str | int, ...], of_key: bool = False) -> Place:

@@ -17,10 +17,10 @@ from pathlib import Path
 from simulator import bundled
 from simulator.errors import InputError
 from simulator.scenario.load import SUFFIX, load_file, load_folder
+from simulator.scenario.model import ID
 from simulator.scenario.plays import ScenarioFile, ScenarioRow
 
 _ROW = re.compile(r"(.+)\[([1-9][0-9]{0,5})\]")
-_ID = re.compile("[a-z0-9-]+(/[a-z0-9-]+)*")
 #: How the folder of the bundled scenarios is called in messages.
 _FOLDER = "scenarios"
 _MOST_SHOWN = 12
@@ -59,7 +59,7 @@ def bundled_scenarios() -> tuple[ScenarioFile, ...]:
 def _bundled_scenario(id_: str) -> ScenarioFile | None:
     """The bundled scenario of that id, if there is one: who plays one need not read them all."""
     path = bundled.scenarios() / f"{id_}{SUFFIX}"
-    if not _ID.fullmatch(id_) or not path.is_file():
+    if not re.fullmatch(ID, id_) or not path.is_file():
         return None
     return load_file(path, id_, f"{_FOLDER}/{id_}{SUFFIX}")
 
