@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from simulator.cli.lint_wsdl import is_address, lint_address
+from simulator.cli.reading import STANDARD_INPUT, read_bytes
 from simulator.cli.terminal import printable, say
 from simulator.errors import EndpointUnreachable, InputError
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from simulator.protocol.wsdllint import WsdlFinding
     from simulator.scenario.nodes import ScenarioMistakes
 
-_STANDARD_INPUT = "-"
 #: So many bytes of a file tell its kind.
 _HEAD = 4096
 #: More is not read of any file: the largest that qbXML may have, in bytes.
@@ -87,22 +86,8 @@ def lint(context: click.Context, files: tuple[str, ...], strict: bool, as_json: 
 def _looked_at(file: str) -> list[Remark]:
     if is_address(file):
         return _of_wsdl(lint_address(file))
-    data = _bytes(file)
+    data = read_bytes(file, _MOST)
     return _kind(file, data).look(data, file)
-
-
-def _bytes(file: str) -> bytes:
-    try:
-        if file == _STANDARD_INPUT:
-            data = sys.stdin.buffer.read(_MOST + 1)
-        else:
-            with open(file, "rb") as opened:
-                data = opened.read(_MOST + 1)
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        raise InputError(f"{file} cannot be read: {getattr(error, 'strerror', None) or error}") from None
-    if len(data) > _MOST:
-        raise InputError(f"{file}: expected at most {_MOST:,} bytes, got more")
-    return data
 
 
 def _kind(file: str, data: bytes) -> _Kind:
@@ -139,7 +124,7 @@ def _qwc(data: bytes, file: str) -> list[Remark]:
     from simulator.switches import Switches
 
     switches = Switches()
-    findings = read(data, "" if file == _STANDARD_INPUT else Path(file).name).findings
+    findings = read(data, "" if file == STANDARD_INPUT else Path(file).name).findings
     return [
         Remark(
             each.line,

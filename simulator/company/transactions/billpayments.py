@@ -18,14 +18,13 @@ from functools import partial
 
 from simulator.company.books import accounts
 from simulator.company.books.addresses import printed
-from simulator.company.books.drafts import Credit, Draft, Line, Link, Posting
+from simulator.company.books.drafts import Draft, Line, Link, Posting
 from simulator.company.books.elements import Named
 from simulator.company.books.kinds import KINDS
 from simulator.company.requests.work import Executor
 from simulator.company.transactions.applied import APPLIED
-from simulator.company.transactions.credits import sent_credits
 from simulator.company.transactions.documents import Filing, Rule, ref_item, txn_mod
-from simulator.company.transactions.payments import Application, payment_add, too_much
+from simulator.company.transactions.payments import Application, application_to, payment_add
 from simulator.errors import Shortcoming
 from simulator.qbxml import statuses, values
 from simulator.qbxml.aggregates import Aggregate, Item
@@ -123,35 +122,12 @@ def _application(
     filing: Filing, sent: Aggregate, vendor: Named, payable: Named, open_: dict[str, int]
 ) -> Application:
     """`open_` is what is left of the bills of this request, by TxnID."""
-    own_id = sent.text("TxnID") or ""
-    row, left = _bill(filing, own_id, vendor, payable)
-    left = open_.get(own_id, left)
-    paid = sent.text("PaymentAmount") or sent.text("Amount") or ""
-    application = Application(
-        row,
-        own_id,
-        vendor,
-        values.cents(paid) or 0,
-        values.cents(sent.text("DiscountAmount") or "") or 0,
-        filing.resolve("DiscountAccountRef", sent),
-        filing.resolve("DiscountClassRef", sent),
-        type="Bill",
-    )
-    if application.discount and application.account is None:
-        raise statuses.refused(3150, value="DiscountAccountRef")
-    left -= application.payment + application.discount
-    if left < 0:
-        raise too_much(filing, paid)
-    if application.payment < 0 or application.discount < 0:
-        raise Shortcoming("AppliedToTxnAdd of less than nothing: not known what QuickBooks says")
-    used = sent_credits(filing.store, sent, vendor, left, _CREDITS)
-    application.credits = [Credit(each.credit, each.amount, row) for each in used]
-    open_[own_id] = left - sum(each.amount for each in used)
-    return application
+    bill = _bill(filing, sent.text("TxnID") or "", vendor, payable)
+    return application_to(filing, sent, bill, vendor, open_, type_="Bill", credits_of=_CREDITS)
 
 
-def _bill(filing: Filing, own_id: str, vendor: Named, payable: Named) -> tuple[int, int]:
-    """The row of the bill that is paid, and what is open of it."""
+def _bill(filing: Filing, own_id: str, vendor: Named, payable: Named) -> tuple[int, Named, int]:
+    """The bill that is paid: its row, whose it is, what is open of it."""
     found = filing.store.sql.execute(
         "SELECT id, kind, entity, account, open FROM txn WHERE own_id = ?", (own_id,)
     ).fetchone()
@@ -165,7 +141,7 @@ def _bill(filing: Filing, own_id: str, vendor: Named, payable: Named) -> tuple[i
             f"a payment of {own_id}, which is another vendor's or on another payables account: not known what"
             " QuickBooks says"
         )
-    return row, left
+    return row, vendor, left
 
 
 def _check_total(filing: Filing, sent: Aggregate, applications: list[Application], total: int) -> None:

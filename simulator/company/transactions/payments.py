@@ -25,7 +25,7 @@ from simulator.company.books.names import below
 from simulator.company.books.store import Store
 from simulator.company.requests.work import Executor, Work
 from simulator.company.transactions.applied import APPLIED
-from simulator.company.transactions.credits import sent_credits
+from simulator.company.transactions.credits import CREDITS, sent_credits
 from simulator.company.transactions.documents import Filing, Rule, filled, ref_item, txn_add, txn_mod
 from simulator.errors import Shortcoming
 from simulator.qbxml import statuses, values
@@ -163,8 +163,27 @@ def _application(
     filing: Filing, sent: Aggregate, customer: Named, receivable: Named, open_: dict[str, int]
 ) -> Application:
     """`open_` is what is left of the documents of this request, by TxnID."""
-    store, own_id = filing.store, sent.text("TxnID") or ""
-    row, entity, left = _document(store, own_id, customer, receivable)
+    document = _document(filing.store, sent.text("TxnID") or "", customer, receivable)
+    return application_to(filing, sent, document, customer, open_)
+
+
+def application_to(
+    filing: Filing,
+    sent: Aggregate,
+    document: tuple[int, Named, int],
+    payer: Named,
+    open_: dict[str, int],
+    *,
+    type_: str = "Invoice",
+    credits_of: tuple[str, ...] = CREDITS,
+) -> Application:
+    """What an AppliedToTxn applies to a `document`: its row, whose it is, what is open of it.
+
+    `open_` is what is left of the documents of this request, by TxnID; it is changed. `credits_of` are the
+    kinds whose credits `payer` may use.
+    """
+    own_id = sent.text("TxnID") or ""
+    row, entity, left = document
     left = open_.get(own_id, left)
     paid = sent.text("PaymentAmount") or sent.text("Amount") or ""
     application = Application(
@@ -175,21 +194,22 @@ def _application(
         values.cents(sent.text("DiscountAmount") or "") or 0,
         filing.resolve("DiscountAccountRef", sent),
         filing.resolve("DiscountClassRef", sent),
+        type=type_,
     )
     if application.discount and application.account is None:
         raise statuses.refused(3150, value="DiscountAccountRef")
     left -= application.payment + application.discount
     if left < 0:
-        raise too_much(filing, paid)
+        raise _too_much(filing, paid)
     if application.payment < 0 or application.discount < 0:
         raise Shortcoming("AppliedToTxnAdd of less than nothing: not known what QuickBooks says")
-    used = sent_credits(store, sent, customer, left)
+    used = sent_credits(filing.store, sent, payer, left, credits_of)
     application.credits = [Credit(each.credit, each.amount, row) for each in used]
     open_[own_id] = left - sum(each.amount for each in used)
     return application
 
 
-def too_much(filing: Filing, paid: str) -> statuses.RequestRefused:
+def _too_much(filing: Filing, paid: str) -> statuses.RequestRefused:
     """3210 for an application that pays more than is open, in QuickBooks' words (A)."""
     field_ = f"AppliedToTxn{'Mod' if filing.stored else 'Add'} payment amount"
     return statuses.refused(3210, field=field_, value=paid, text=_TOO_MUCH)
