@@ -1,9 +1,13 @@
 """A shop that buys: a vendor, accounts to pay from, items with costs, and short ways to write requests."""
 
-from company.asking import Answer, Ask
+from collections.abc import Iterator
+
+import pytest
+from company.asking import Answer, Ask, asking
 from company.selling import add, furnish, named, ref
 
-from simulator.company import CompanyFile
+from simulator.clock import VirtualClock
+from simulator.company import CompanyFacts, CompanyFile
 from simulator.qbxml.aggregates import aggregate
 
 #: What a kind of purchase calls its payee, and what it is paid from.
@@ -100,3 +104,18 @@ def stock_of(ask: Ask, name: str) -> tuple[str, str, str]:
         for each in ("QuantityOnHand", "AverageCost", "QuantityOnOrder")
     )
     return hand, cost, order
+
+
+@pytest.fixture
+def shop(clock: VirtualClock) -> Iterator[CompanyFile]:
+    """A shop without sales tax."""
+    address = {"Addr1": "Shop", "City": "Bayshore", "State": "CA", "PostalCode": "94326"}
+    with CompanyFile.new(CompanyFacts("Shop", address=address), clock) as file:
+        furnish_to_buy(file)
+        yield file
+        assert file.audit() == []
+
+
+@pytest.fixture
+def ask_shop(shop: CompanyFile) -> Ask:
+    return lambda *what, **how: asking(shop)(*what, **how)[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from support.office import APPLICATION, FILE, OTHER, PATH, Office, office, words
+from support.office import APPLICATION, FILE, OTHER, PATH, STAMPS, Office, office, words
 from support.scripted_endpoint import Scripted
 
 from simulator import events as e
@@ -21,16 +21,6 @@ QBWC1022 = (
 )
 QBWC1023 = f"QBWC1023: Unable to connect to QuickBooks. Task could not be completed. Reason: {DENIED}"
 QBWC1024 = QBWC1023.replace("QBWC1023", "QBWC1024")
-STAMPS = [
-    "DataExtDefQuery",
-    "DataExtDefAdd FileID",
-    "DataExtDefAdd AppLock",
-    "CompanyQuery",
-    f"DataExtAdd FileID={FILE}",
-    "DataExtDefAdd AppLock",
-    "DataExtAdd AppLock=UNLOCKED:OFFICE-PC",
-    "EndSession",
-]
 
 
 def test_the_first_time_call_by_call() -> None:

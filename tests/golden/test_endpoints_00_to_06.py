@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 from support.golden import refused
-from support.office import APPLICATION, FILE, PATH, PRELUDE, UNLOCK, opens, words
+from support.office import APPLICATION, FILE, PATH, PRELUDE, STAMPS, UNLOCK, opens, words
 from support.vendors import Builtin, Kit, Play, golden, told, updated
 
 from simulator import events as e
@@ -16,16 +16,6 @@ from simulator.windows import PC
 
 HOUR = 3600.0
 DENIED, NOT_ALLOWED, NO_UNATTENDED = "0x80040420", "0x8004041A", "0x8004041D"
-STAMPS = [
-    "DataExtDefQuery",
-    "DataExtDefAdd FileID",
-    "DataExtDefAdd AppLock",
-    "CompanyQuery",
-    f"DataExtAdd FileID={FILE}",
-    "DataExtDefAdd AppLock",
-    "DataExtAdd AppLock=UNLOCKED:OFFICE-PC",
-    "EndSession",
-]
 ASKED = ["GET", "authorize? ok"]
 QBWC1016 = ["QBWC1016: No application was selected for update."]
 QBWC1022 = (

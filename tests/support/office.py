@@ -45,6 +45,17 @@ PRELUDE = ["serverVersion", "clientVersion", "authenticate"]
 LOCK = ["CompanyQuery", "DataExtMod AppLock=LOCKED", "HostQuery, CompanyQuery, PreferencesQuery"]
 ROUND = ["sendRequestXML", "CustomerQuery", "receiveResponseXML"]
 UNLOCK = ["CompanyQuery", "DataExtMod AppLock=UNLOCKED:OFFICE-PC", "EndSession"]
+#: What linking writes into a company file that has no stamp yet, call by call.
+STAMPS = [
+    "DataExtDefQuery",
+    "DataExtDefAdd FileID",
+    "DataExtDefAdd AppLock",
+    "CompanyQuery",
+    f"DataExtAdd FileID={FILE}",
+    "DataExtDefAdd AppLock",
+    "DataExtAdd AppLock=UNLOCKED:OFFICE-PC",
+    "EndSession",
+]
 
 # what the screen says
 STATUS_FAILED = "Update completed with errors. See log (QWClog.txt) for details."
