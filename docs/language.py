@@ -32,7 +32,7 @@ from simulator.scenario.fields import Listed, Reads, sequence
 from simulator.scenario.given import Given, GivenDesktop, QuickBooks, Windows
 from simulator.scenario.happenings import During, Fault, OddAnswer
 from simulator.scenario.model import Document
-from simulator.scenario.needs import HOOKS, NEEDS, PROBES
+from simulator.scenario.needs import NEEDS, PROBES, STEPS
 from simulator.scenario.steps import BESIDE, VERBS, Beside
 
 HERE = Path(__file__).parent
@@ -187,7 +187,7 @@ def _contents(groups: dict[str, list[str]]) -> list[str]:
 def _hooks() -> list[str]:
     """The hooks with their arguments."""
     lines = ["| hook | arguments | |", "|---|---|---|"]
-    for name, hook in HOOKS.items():
+    for name, hook in STEPS.items():
         lines.append(f"| `{name}` | {', '.join(f'`{each}`' for each in hook.arguments)} | {hook.about} |")
     return [*lines, ""]
 

@@ -123,7 +123,7 @@ def test_an_entry_that_means_nothing_is_told(run: Play) -> None:
 def test_each_verdict_looks_as_it_is(pytester: pytest.Pytester, run: Play) -> None:
     write(pytester, "one")
     write(pytester, "two", more=ABOUT)
-    write(pytester, "three", more="needs: [hooks.set_time]\n")
+    write(pytester, "three", more="needs: [identities.20]\n")
     ran = run("-v", "-rs")
     ran.assert_outcomes(passed=1, skipped=2)
     ran.stdout.fnmatch_lines_random(
@@ -132,7 +132,7 @@ def test_each_verdict_looks_as_it_is(pytester: pytest.Pytester, run: Play) -> No
             "plays/own/two.yaml::own/two SKIPPED (not exercised: *",
             "plays/own/three.yaml::own/three SKIPPED*",
             "SKIPPED * plays/own/two.yaml:1: not exercised: what the scenario is about never came*",
-            "SKIPPED * plays/own/three.yaml:1: needs hooks.set_time: *",
+            "SKIPPED * plays/own/three.yaml:1: needs identities.20: *",
         ]
     )
 

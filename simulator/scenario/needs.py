@@ -45,17 +45,13 @@ _zone = _matching("[A-Za-z0-9_+/-]+", "a time zone (America/New_York)")
 _day = _matching("[0-9]{4}-[0-9]{2}-[0-9]{2}", "a day (1980-01-01)")
 
 
-def _moment(value: object) -> str:
-    if not isinstance(value, str) or not value:
-        raise ValueError("expected a date and time (2026-01-05 09:00), got nothing that is one")
-    return value
-
-
 class Hook(NamedTuple):
     """Something that the platform does: its arguments, and what it must bring about."""
 
     arguments: dict[str, Callable[[object], str]]
     about: str
+    is_step: bool = True
+    """Whether a scenario says when; else it is done by itself."""
 
 
 HOOKS: dict[str, Hook] = {
@@ -85,9 +81,20 @@ HOOKS: dict[str, Hook] = {
         "lets the first sync read what has a date in batches of so many months, from a day on",
     ),
     "delete": Hook({}, "deletes the connection, as its user can in the vendor's portal"),
-    "reset": Hook({}, "brings the endpoint back to the state that it had before its first update"),
-    "set_time": Hook({"time": _moment}, "sets the endpoint's clock"),
+    "reset": Hook(
+        {},
+        "brings the endpoint back to the state that it had before its first update: done by itself when a "
+        "scenario begins",
+    ),
+    "set_time": Hook(
+        {"time": text},
+        "sets the endpoint's clock, in UTC (2026-01-05T17:00:00.000Z). No step: it is done by itself before "
+        "the first update, and again whenever time was jumped over, so that a pause of a day ends",
+        is_step=False,
+    ),
 }
+#: The hooks that a scenario can have done.
+STEPS: dict[str, Hook] = {name: hook for name, hook in HOOKS.items() if hook.is_step}
 
 
 class Probe(NamedTuple):
@@ -151,8 +158,8 @@ _IDENTITIES = re.compile(r"identities\.([1-9][0-9]?)")
 #: Needs of which an endpoint can be only one at a time.
 _ALTERNATIVES = (("names.path", "names.open-file"), ("mode.one-off", "mode.continuous"))
 
-#: What the built-in endpoint can be asked for. It shares the simulator's clock, which nobody sets.
-BUILT_IN: frozenset[str] = frozenset(NEEDS) - {"hooks.set_time"} | {"identities.9"}
+#: What the built-in endpoint can be asked for. Its clock is the simulator's own, and so is always set.
+BUILT_IN: frozenset[str] = frozenset(NEEDS) | {"identities.9"}
 
 #: What can be said of an endpoint with --offers, or in endpoint.yaml.
 SAYABLE = ("work", "names.path", "names.open-file", "mode.one-off", "mode.continuous")

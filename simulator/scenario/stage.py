@@ -8,6 +8,7 @@ which nothing but its address, a user and a password need be known.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
@@ -31,6 +32,8 @@ from simulator.quickbooks import edition
 from simulator.scenario.given import GivenDesktop
 from simulator.scenario.needs import BARE_URL, BUILT_IN, configuration, contradiction
 from simulator.scenario.plays import ScenarioRow
+from simulator.scenario.timekeeping import InStep
+from simulator.scenario.world import Platform
 from simulator.switches import Switches
 from simulator.windows import PC, version
 
@@ -61,16 +64,6 @@ class Stage(Protocol):
         ...
 
     def __call__(self, row: ScenarioRow, stream: Stream) -> PlayedWorld: ...
-
-    def close(self) -> None: ...
-
-
-class Platform(Protocol):
-    """The vendor's side of an endpoint: its hooks and probes by name, for one of its users (from 1)."""
-
-    def hook(self, name: str, arguments: Mapping[str, str], identity: int) -> None: ...
-
-    def probe(self, name: str, identity: int) -> object: ...
 
     def close(self) -> None: ...
 
@@ -249,10 +242,17 @@ class ForeignStage:
     def __call__(self, row: ScenarioRow, stream: Stream) -> PlayedWorld:
         users = tuple(identity.application.user for identity in self.identities)
         platform: Platform = _Unknown()
-        if self._surroundings is not None:
-            self._surroundings.begin(row.needs, users)
-            platform = self._surroundings.platform(users)
-        return self._builder.world(row, stream, dict(enumerate(self.identities, 1)), platform)
+        with ExitStack() as undone:
+            if self._surroundings is not None:
+                self._surroundings.begin()
+                platform = self._surroundings.platform(users)
+                if "hooks.set_time" in self.offered:
+                    platform = InStep(platform, stream)
+                undone.callback(platform.close)
+                self._surroundings.freshen(platform, len(users))
+            world = self._builder.world(row, stream, dict(enumerate(self.identities, 1)), platform)
+            undone.pop_all()
+        return world
 
     def close(self) -> None:
         """Let go of the company files, and of what was started."""

@@ -30,14 +30,14 @@ from simulator.scenario.nodes import describe
 def _hook(value: object) -> dict[str, dict[str, str]]:
     if not isinstance(value, dict) or len(value) != 1:
         came = " and ".join(value) if isinstance(value, dict) else describe(value)
-        known = words.listed(vocabulary.HOOKS)
+        known = words.listed(vocabulary.STEPS)
         raise ValueError(f"expected one hook with its arguments ({known}), got {came or 'none'}")
     [(name, given)] = value.items()
-    if name not in vocabulary.HOOKS:
+    if name not in vocabulary.STEPS:
         refuse(
-            SubMistake((name,), f"expected a hook, got {words.choose(name, vocabulary.HOOKS)}", of_key=True)
+            SubMistake((name,), f"expected a hook, got {words.choose(name, vocabulary.STEPS)}", of_key=True)
         )
-    readers = vocabulary.HOOKS[name].arguments
+    readers = vocabulary.STEPS[name].arguments
     if isinstance(given, str) and readers:
         given = {next(iter(readers)): given}
     given = {} if given is None else given
@@ -73,7 +73,7 @@ def _arguments_of(hook: vocabulary.Hook) -> dict[str, Any]:
 
 _HOOKS = {
     "type": "object",
-    "properties": {name: _arguments_of(hook) for name, hook in vocabulary.HOOKS.items()},
+    "properties": {name: _arguments_of(hook) for name, hook in vocabulary.STEPS.items()},
     "additionalProperties": False,
     "maxProperties": 1,
     "description": "a hook with its arguments",

@@ -1,14 +1,14 @@
 """What surrounds somebody else's endpoint while it is played against: its start, its hooks and probes.
 
-Put together from `endpoint.yaml`. A play begins with `begin`: it finds the endpoint running, and in a known
-state where it needs one.
+Put together from `endpoint.yaml`. A play begins with `begin`, and with `freshen`: it finds the endpoint
+running and, where there is a way, in its first state.
 """
 
 from __future__ import annotations
 
 import shutil
 import ssl
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from simulator.errors import CallError, InputError, SimulatorError, Unplayable
@@ -18,6 +18,7 @@ from simulator.scenario.foreign import ForeignPlatform
 from simulator.scenario.preflight import OK, Tell
 from simulator.scenario.secrets import Secrets
 from simulator.scenario.starting import Started
+from simulator.scenario.world import Platform
 
 
 class Surroundings:
@@ -45,17 +46,19 @@ class Surroundings:
             per = "anew for every scenario" if self._started.per_scenario else "once"
             tell("start", f"it is ready; started {per}", OK)
 
-    def begin(self, needs: Collection[str], users: Sequence[str]) -> None:
-        """A play begins: one that needs a fresh endpoint has it reset for each user. Raises `Unplayable`."""
+    def begin(self) -> None:
+        """A play begins: the endpoint runs, started anew where it is to be. Raises `Unplayable`."""
         started = self._started
         if started is not None:
             if started.per_scenario:
                 started.again()
             else:
                 started.must_run(in_doubt=self._last is not None and self._last.failed)
-        if "fresh" in needs and self._file.described.hooks.reset is not None:
-            platform = self.platform(users)
-            for identity in range(1, len(users) + 1 if self._file.described.resets_one else 2):
+
+    def freshen(self, platform: Platform, identities: int) -> None:
+        """Have the endpoint brought back to its first state, where a hook does that. Raises `Unplayable`."""
+        if self._file.described.hooks.reset is not None:
+            for identity in range(1, identities + 1 if self._file.described.resets_one else 2):
                 platform.hook("reset", {}, identity)
 
     def look(self, users: Sequence[str], tell: Tell) -> Iterator[SimulatorError]:

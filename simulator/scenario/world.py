@@ -16,6 +16,16 @@ from simulator.events import Stream
 from simulator.scenario.plays import ScenarioRow
 
 
+class Platform(Protocol):
+    """The vendor's side of an endpoint: its hooks and probes by name, for one of its users (from 1)."""
+
+    def hook(self, name: str, arguments: Mapping[str, str], identity: int) -> None: ...
+
+    def probe(self, name: str, identity: int) -> object: ...
+
+    def close(self) -> None: ...
+
+
 class World(Protocol):
     """One play's desktops and endpoint."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import sys
 import time
@@ -57,6 +58,12 @@ def written(folder: Path, text: str) -> str:
     return str(file)
 
 
+def without(*hooks_and_text: str) -> str:
+    """A description without these hooks."""
+    *hooks, text = hooks_and_text
+    return re.sub(rf"  ({'|'.join(hooks)}): .*\n", "", text)
+
+
 def free_port() -> int:
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))
@@ -64,6 +71,24 @@ def free_port() -> int:
 
 
 # -- hooks and probes --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("scenario", ["sync/pause", "sync/hours"])
+def test_a_clock_that_is_set_makes_days_pass_for_it_too(
+    called: Called, served: Served, tmp_path: Path, scenario: str
+) -> None:
+    ran = called("run", scenario, "--endpoint", written(tmp_path, described(served.port, OFFERS)))
+    assert ran.code == 0, ran.out + ran.err
+    days = {asked["time"][:10] for _, name, asked in served.app.asked if name == "set_time"}
+    assert len(days) >= 3, "it is jumped to each of them"
+
+
+def test_what_goes_by_the_clock_is_skipped_where_it_cannot_be_set(
+    called: Called, served: Served, tmp_path: Path
+) -> None:
+    file = written(tmp_path, without("set_time", described(served.port, OFFERS)))
+    ran = called("run", "sync/pause", "--endpoint", file)
+    assert (ran.code, "needs hooks.set_time" in ran.out) == (2, True)
 
 
 def test_scenarios_that_need_hooks_and_probes_are_played(
@@ -74,7 +99,9 @@ def test_scenarios_that_need_hooks_and_probes_are_played(
     ran = called("run", CONTINUOUS, "--endpoint", file, "--json", "-", "--record", str(record))
     assert ran.code == 0, ran.out + ran.err
     assert {one["id"]: one["verdict"] for one in ran.json["scenarios"]} == {CONTINUOUS: "passed"}
-    assert [asked for asked in served.app.asked if asked[0] == "POST"] == [
+    done = [asked for asked in served.app.asked if asked[0] == "POST"]
+    assert done[0][1] == "set_time", "that the first state is one of the present moment"
+    assert [asked for asked in done if asked[1] != "set_time"] == [
         ("POST", "reset", {}),
         ("POST", "queue", {"customers": 3}),
         ("POST", "queue", {"read": "customers"}),
@@ -140,7 +167,7 @@ def test_what_was_looked_at_is_a_section_of_its_own(called: Called, served: Serv
         "WSDL": "ok",
         "credentials": "ok",
         "names": "ok",
-        **{f"hooks.{name}": "ok" for name in HOOKS},
+        **{f"hooks.{name}": "ok" for name in (*HOOKS, "set_time")},
         **dict.fromkeys(("probes.status", "probes.customers", "probes.invoices", "probes.queue"), "ok"),
         "modes": "ok",
     }
@@ -151,7 +178,7 @@ def test_what_was_looked_at_is_a_section_of_its_own(called: Called, served: Serv
 
 def test_the_look_does_nothing_and_fetches_no_work(called: Called, served: Served, tmp_path: Path) -> None:
     """The first update afterwards still has all the work of a first update."""
-    file = written(tmp_path, described(served.port, OFFERS))
+    file = written(tmp_path, without("reset", "set_time", described(served.port, OFFERS)))
     ran = called("run", OPEN, "--endpoint", file, "--json", "-")
     assert ran.json["scenarios"][0]["updates"] == [{"ends": "complete", "hresult": ""}]
     assert {asked[0] for asked in served.app.asked} == {"GET"}
@@ -377,7 +404,7 @@ def test_it_is_started_and_ended(called: Called, tmp_path: Path, ready: str) -> 
 
 def test_started_anew_every_scenario_finds_a_fresh_one(called: Called, tmp_path: Path) -> None:
     port = free_port()
-    text = started(port, "  per: scenario\n").replace("  reset:", "  set_time:")
+    text = without("reset", started(port, "  per: scenario\n"))
     ran = called("run", CONTINUOUS, OPEN, "--endpoint", written(tmp_path, text + OFFERS), "--json", "-")
     assert ran.code == 0, ran.out + ran.err
     assert [one["verdict"] for one in ran.json["scenarios"]] == ["passed", "passed"]

@@ -91,7 +91,7 @@ def test_a_failed_expectation_is_a_finding(called: Called, tmp_path: Path) -> No
 
 def test_nothing_played_is_no_success(called: Called, tmp_path: Path) -> None:
     file = tmp_path / "one.yaml"
-    file.write_text(scenario(more="needs: [hooks.set_time]\n"), encoding="utf-8")
+    file.write_text(scenario(more="needs: [identities.20]\n"), encoding="utf-8")
     ran = called("run", str(file))
     assert ran.code == 2
     assert "1 scenario: 1 skipped" in ran.out

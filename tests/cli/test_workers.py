@@ -37,7 +37,7 @@ def test_every_report_is_the_same_with_one_and_with_four_workers(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("own.yaml").write_text(FAILING, encoding="utf-8")
-    skipped = FAILING.replace("scenario: own", "scenario: absent\nneeds: [hooks.set_time]")
+    skipped = FAILING.replace("scenario: own", "scenario: absent\nneeds: [identities.20]")
     Path("absent.yaml").write_text(skipped, encoding="utf-8")
     told = []
     for workers in ("1", "4"):

@@ -15,7 +15,7 @@ from simulator.scenario.expectations import AtEnd, Expectation
 from simulator.scenario.fields import ENDINGS
 from simulator.scenario.given import Given
 from simulator.scenario.model import Document
-from simulator.scenario.needs import HOOKS, NEEDS, PROBES
+from simulator.scenario.needs import NEEDS, PROBES, STEPS
 from simulator.scenario.stage import BuiltinStage, Run
 from simulator.scenario.steps import BESIDE, VERBS
 from simulator.switches import Switches
@@ -32,7 +32,7 @@ WORDS = {
     *AtEnd.model_fields,
     *Given.model_fields,
     *ENDINGS,
-    *HOOKS,
+    *STEPS,
     *PROBES,
     *(need for need in NEEDS if not need.startswith(("hooks.", "probes."))),
     *(verdict.value for verdict in Verdict),

@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 import sys
 import threading
+import time
 from collections.abc import Iterable
+from datetime import datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from simulator.clock import RealClock
 from simulator.endpoint import HOOKS, PROBES, BuiltinEndpoint, Registration, serve
 from simulator.errors import InputError
 
@@ -23,6 +24,24 @@ USER, PASSWORD, KEY = "someone", "p&ss <wörd>", "a-test-key-5f2"
 OTHER, OTHER_PASSWORD = "another", "an0ther one"
 
 
+class Clock:
+    """The real time, until somebody sets it."""
+
+    def __init__(self) -> None:
+        self._ahead = 0.0
+
+    def now(self) -> float:
+        return time.time() + self._ahead
+
+    def wait_until(self, moment: float) -> None:
+        self._ahead += max(0.0, moment - self.now())
+
+    skip_to = wait_until
+
+    def set_time(self, moment: str) -> None:
+        self._ahead = datetime.fromisoformat(moment).timestamp() - time.time()
+
+
 class Hooked:
     """A WSGI application: ``/qbwc`` is the endpoint, ``/test/NAME`` its hooks (POST) and probes (GET).
 
@@ -30,8 +49,9 @@ class Hooked:
     """
 
     def __init__(self, mode: str = "continuous", company_file: str = "") -> None:
+        self.clock = Clock()
         self.endpoint = BuiltinEndpoint(
-            clock=RealClock(),
+            clock=self.clock,
             mode=mode,
             user=USER,
             password=PASSWORD,
@@ -63,7 +83,10 @@ class Hooked:
         arguments = json.loads(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])))
         self.asked.append((environ["REQUEST_METHOD"], name, arguments))
         try:
-            getattr(self.endpoint, HOOKS[name])(**arguments)
+            if name == "set_time":
+                self.clock.set_time(arguments["time"])
+            else:
+                getattr(self.endpoint, HOOKS[name])(**arguments)
         except (InputError, KeyError) as error:
             return HTTPStatus.BAD_REQUEST, {"error": str(error)}
         return HTTPStatus.OK, {}
@@ -72,7 +95,7 @@ class Hooked:
 def described(port: int, more: str = "") -> str:
     """An endpoint.yaml for it, its key in ``${TEST_KEY}`` and its password in ``SOME_PASSWORD``."""
     request = f"{{url: 'http://127.0.0.1:{port}/test/%s', headers: {{X-Test-Key: '${{TEST_KEY}}'}}%s}}"
-    hooks = "".join(f"  {name}: {request % (name, '')}\n" for name in HOOKS)
+    hooks = "".join(f"  {name}: {request % (name, '')}\n" for name in (*HOOKS, "set_time"))
     probes = "".join(
         f"  {name}: {request % (name, ', pick: data')}\n" for name in PROBES if name != "troubles"
     )
