@@ -89,6 +89,16 @@ def read_answer(
     `arrays` is the switch `docwrapped_array`. Raises `CallError` with the text that the real client's
     exception has, or `AnswerLimit`.
     """
+    body, source = _read(answer)
+    return read_result(method, body, source, style, arrays)
+
+
+def read_body(answer: HttpAnswer) -> Element:
+    """The Body of a SOAP answer, whatever it answers. Raises as `read_answer` does, for a Fault too."""
+    return _read(answer)[0]
+
+
+def _read(answer: HttpAnswer) -> tuple[Element, Source]:
     _check_status(answer)
     _check_content(answer)
     encoding, bom = _encoding(answer)
@@ -100,7 +110,7 @@ def read_answer(
         raise CallError(BAD_XML) from None
     except EnvelopeLimit as limit:
         raise AnswerLimit("envelope", f"the answer's envelope is too large: {limit}") from None
-    return read_result(method, _body(root), Source(document, answer.body, encoding, bom), style, arrays)
+    return _body(root), Source(document, answer.body, encoding, bom)
 
 
 # -- HTTP ------------------------------------------------------------------------------------

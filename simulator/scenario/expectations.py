@@ -176,7 +176,7 @@ class AnswerExpected(Model):
     """What a raw call may be answered with: a text, ``fault``, or ``negative``."""
 
     any: Words
-    """`fault` is a SOAP fault, an HTTP error or a closed connection, `negative` a number below 0."""
+    """`fault`: a SOAP fault, an HTTP error, no SOAP or a closed connection; `negative`: less than 0."""
 
 
 class Expectation(Model):

@@ -1,13 +1,13 @@
 """One raw call that the Web Connector would never make: a stranger's, with odd bytes or another's ticket.
 
 It goes to the endpoint's address from outside the PC, and belongs to no update; the stream says of it what
-it is (`RawCallMade`). What came back is told in a few words: ``fault`` for a SOAP fault, an HTTP error or a
-connection that was closed, ``none`` where nothing came in time, else the text or number of the answer.
+it is (`RawCallMade`). What came back is told in a few words: ``fault`` for a SOAP fault, an HTTP error, a
+connection that was closed or what is no SOAP answer (an error's text, a page), ``none`` where nothing came in
+time, else the text or number of the answer.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from simulator.connector.transport import TIMEOUT
 from simulator.desktop import Desktop
 from simulator.errors import CallError
 from simulator.events import Missing, RawCallMade
-from simulator.protocol.answers import HttpAnswer, read_answer
+from simulator.protocol.answers import HttpAnswer, read_answer, read_body
 from simulator.protocol.contract import METHODS, NAMESPACE, Method, Result
 from simulator.protocol.masking import PASSWORD, Secret, mask
 from simulator.scenario import words
@@ -46,7 +46,6 @@ _DEFAULTS = {
     "qbXMLMajorVers": "13",
     "qbXMLMinorVers": "0",
 }
-_FAULT = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?Fault[\s>]")
 #: From this status on the client fails at once.
 _FAILED = 300
 #: How much of odd bytes is told.
@@ -134,7 +133,9 @@ def make(call: RawCall, desktop: Desktop) -> RawCallMade:
     with closing(way):
         try:
             answer = way.send(action, body).receive()
-            if method is not None:
+            if method is None:
+                read_body(answer)
+            else:
                 result = read_answer(method, answer, application.style, switches.docwrapped_array).result
         except CallError as error:
             failure = error.text
@@ -173,7 +174,7 @@ def _came(method: Method | None, answer: HttpAnswer, result: Result, failure: st
     """What came back, in the words that a scenario expects."""
     if failure == TIMEOUT:
         return "none"
-    if failure or answer.status >= _FAILED or _FAULT.search(answer.body):
+    if failure or answer.status >= _FAILED:
         return "fault"
     if method is None:
         return shortened(answer.body.decode(errors="replace"))
