@@ -67,7 +67,11 @@ def _told(session: Session) -> None:
 def main(work: str, port: str = "0") -> None:
     """Serve until killed."""
     service = QBWCService(StaticAuthenticator(USER, PASSWORD, WORK[work]), on_session_end=_told)
-    listening = socket.create_server(("127.0.0.1", int(port)))
+    # asyncio sends at once only on a socket that says it is TCP's; each answer would wait for 40 ms else
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.bind(("127.0.0.1", int(port)))
+    listening.listen()
     url = f"http://127.0.0.1:{listening.getsockname()[1]}/qbwc"
     app = create_app(service, endpoint_url=url, path="/qbwc")
     print("serving " + url, flush=True)
