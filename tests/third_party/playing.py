@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,14 +45,36 @@ class Played:
         """The arguments of every call of a web method."""
         return [one["arguments"] for one in self.of("CallSent", scenario) if one["method"] == method]
 
+    def fallen(self) -> dict[str, str]:
+        """Those that neither passed nor were skipped."""
+        return {id_: one for id_, one in self.verdicts().items() if one not in ("passed", "skipped")}
+
+    def lacking(self) -> set[str]:
+        """The needs for want of which a scenario, or a row of one, was skipped."""
+        rows = [row for one in self.run["scenarios"] for row in one.get("rows", [one])]
+        reasons = [row["reason"] for row in rows if row["verdict"] == "skipped"]
+        assert all(reasons)
+        return {need for reason in reasons for need in re.findall(r"needs ([\w.-]+):", reason)}
+
 
 def play(folder: Path, url: str, user: str, password: str, *more: str) -> Played:
     """Play against the endpoint at `url`."""
+    return _played(folder, password, *more, "--endpoint", url, "--user", user)
+
+
+def play_all(folder: Path, described: str, password: str) -> Played:
+    """Play the whole suite against the endpoint that is described so; its password is ``${PASSWORD}``."""
+    file = folder / "endpoint.yaml"
+    file.write_text(described, encoding="utf-8")
+    return _played(folder, password, "--endpoint", str(file))
+
+
+def _played(folder: Path, password: str, *arguments: str) -> Played:
     written, recorded = folder / "run.json", folder / "run.ndjson"
     ran = qbwc_sim(
         "run",
-        *more,
-        *("--endpoint", url, "--user", user, "--json", str(written), "--record", str(recorded)),
+        *arguments,
+        *("--json", str(written), "--record", str(recorded)),
         env={"QBWC_PASSWORD": password},
     )
     printed = ran.out + ran.err

@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 
 import pytest
 from support.command import Program, qbwc_sim
-from third_party.playing import Played, play
+from third_party.playing import Played, play, play_all
 
 from simulator.clock import VirtualClock
 from simulator.company import CompanyFile
@@ -235,6 +235,35 @@ def test_its_wsdl_is_the_contracts(running: Serve) -> None:
     ran = qbwc_sim("lint", f"{url}?wsdl", "--json", "--strict")
     assert ran.code == 0, ran.out + ran.err
     assert {(one["level"], one["rule"]) for one in json.loads(ran.out)} == {("note", "optional")}
+
+
+# -- the whole suite ---------------------------------------------------------------------------------------
+
+
+def test_the_whole_suite(serve: Serve, tmp_path: Path) -> None:
+    """It never looks which company is open, and has no NoOp; all else it does as it must."""
+    url, _ = serve("continuous")
+    at = url.removesuffix("/qbwc")
+    played = play_all(
+        tmp_path,
+        f"format: 1\nurl: {url}\nuser: {USER}\npassword: {{env: QBWC_PASSWORD}}\n"
+        "offers: [work, mode.continuous]\n"
+        f"hooks:\n  queue: {{url: {at}/test/queue}}\n  reset: {{url: {at}/test/reset}}\n"
+        f"probes:\n  customers: {{url: {at}/test/customers}}\n",
+        PASSWORD,
+    )
+    assert (played.code, played.run["verdict"]) == (1, "failed")
+    assert played.fallen() == {"quickbooks/wrong-company": "failed", "sync/noop": "not-exercised"}
+    taken, *_ = played.scenario("quickbooks/wrong-company")["findings"]
+    assert taken["expected"].startswith("no requests but CompanyQueryRq")
+    assert taken["got"] == "CustomerQueryRq"
+    assert "hooks.queue: POST" in played.scenario("sync/noop")["reason"]
+    assert played.lacking() == {
+        *("names.path", "mode.one-off", "identities.2"),
+        *(f"hooks.{name}" for name in ("delete", "history", "hours", "pause", "relink", "set_time")),
+        *("probes.invoices", "probes.queue", "probes.status"),
+    }
+    assert list(played.verdicts().values()).count("passed") >= 65
 
 
 # -- described once ----------------------------------------------------------------------------------------

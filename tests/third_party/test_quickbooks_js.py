@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 
 import pytest
 from support.command import Program
-from third_party.playing import play
+from third_party.playing import play, play_all
 
 pytestmark = pytest.mark.long
 
@@ -83,3 +83,25 @@ def test_a_wrong_password_is_refused_by_it_all_the_same(serve: Serve, tmp_path: 
         "failed-call",
     ]
     assert played.scenario(WRONG)["verdict"] == "failed"
+
+
+def test_the_whole_suite(serve: Serve, tmp_path: Path) -> None:
+    """Where an update was cut off the next one gets nothing: `authenticate` leaves `counter` as it was."""
+    played = play_all(
+        tmp_path,
+        f"format: 1\nurl: {serve(COMPANY_FILE)}\nuser: {USER}\npassword: {{env: QBWC_PASSWORD}}\n"
+        "offers: [work]\n",
+        PASSWORD,
+    )
+    assert (played.code, played.run["verdict"]) == (1, "failed")
+    fallen = played.fallen()
+    assert fallen == dict.fromkeys(["quickbooks/stale-instance", "trouble/two-pcs"], "failed")
+    for id_ in fallen:
+        [finding] = played.scenario(id_)["findings"]
+        assert (finding["expected"], finding["got"]) == ("at least 1 request", "no requests")
+    assert played.lacking() == {
+        *("fresh", "names.open-file", "mode.continuous", "mode.one-off", "identities.2"),
+        *(f"hooks.{name}" for name in ("delete", "history", "hours", "pause", "queue", "relink", "set_time")),
+        *(f"probes.{name}" for name in ("customers", "invoices", "queue", "status")),
+    }
+    assert list(played.verdicts().values()).count("passed") >= 65
