@@ -29,7 +29,7 @@ from simulator.scenario.expectations import (
     Same,
 )
 from simulator.scenario.fields import Listed, Reads, sequence
-from simulator.scenario.given import Given, GivenDesktop, QuickBooks, Windows
+from simulator.scenario.given import Given, GivenDesktop, Populate, QuickBooks, Windows
 from simulator.scenario.happenings import During, Fault, OddAnswer
 from simulator.scenario.model import Document
 from simulator.scenario.needs import NEEDS, PROBES, STEPS
@@ -108,6 +108,7 @@ def page() -> str:
         ("One of several desktops", GivenDesktop),
         ("windows", Windows),
         ("quickbooks", QuickBooks),
+        ("populate", Populate),
         ("about", About),
     ):
         lines += [f"### {title}", "", *_table(model)]

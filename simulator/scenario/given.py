@@ -71,11 +71,23 @@ def _also(value: object) -> object:
     return {"company": value} if isinstance(value, str) else value
 
 
+class Populate(Model):
+    """So many believable records more than the recipe makes, as `qbwc-sim company populate` adds them."""
+
+    customers: Number = 0
+    jobs: Number = 0
+    vendors: Number = 0
+    items: Number = 0
+    invoices: Number = 0
+
+
 class QuickBooks(Model):
     """QuickBooks and the company files as they are before the first step."""
 
     company: Recipe = "landscaping"
     """The recipe that the company file is built by."""
+    populate: Populate = Populate()
+    """What is in it besides."""
     edition: Annotated[str, one_of(*KINDS)] | None = None
     year: Number | None = None
     path: Text | None = None

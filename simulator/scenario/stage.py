@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from simulator.clock import Clock, VirtualClock
 from simulator.company import CompanyFile, HostFacts, SessionContext
+from simulator.company.recipes.populate import Wanted
 from simulator.connector.applications import Application
 from simulator.connector.client import Client, WebConnectorClient
 from simulator.connector.company import request_set
@@ -29,7 +30,7 @@ from simulator.errors import InputError
 from simulator.events import Stream
 from simulator.protocol.codec import escape
 from simulator.quickbooks import edition
-from simulator.scenario.given import GivenDesktop
+from simulator.scenario.given import GivenDesktop, Populate
 from simulator.scenario.needs import BARE_URL, BUILT_IN, configuration, contradiction
 from simulator.scenario.plays import ScenarioRow
 from simulator.scenario.timekeeping import InStep
@@ -295,12 +296,15 @@ def _other(name: str) -> str:
     return f"{COMPANY_FOLDER}{name}.qbw"
 
 
+_NOTHING_MORE = Populate()
+
+
 class _Builder:
     """Builds the worlds of a run. A company file is built once per recipe and copied for every play."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self._companies: dict[str, CompanyFile] = {}
+        self._companies: dict[tuple[str, str], CompanyFile] = {}
 
     def world(
         self, row: ScenarioRow, stream: Stream, endpoints: Mapping[int, Endpoint], platform: Platform
@@ -369,7 +373,7 @@ class _Builder:
 
     def _canary(self, given: GivenDesktop, clock: Clock) -> CompanyFile:
         """The linked company file, with the text in it that should be nowhere else."""
-        company = self._company(given.quickbooks.company, clock)
+        company = self._company(given.quickbooks.company, clock, given.quickbooks.populate)
         if given.quickbooks.canary:
             name = escape(given.quickbooks.canary)
             request = f"<CustomerAddRq><CustomerAdd><Name>{name}</Name></CustomerAdd></CustomerAddRq>"
@@ -378,11 +382,14 @@ class _Builder:
                 raise InputError(f"canary: expected the name of a new customer, got {name}")
         return company
 
-    def _company(self, recipe: str, clock: Clock) -> CompanyFile:
-        built = self._companies.get(recipe)
+    def _company(self, recipe: str, clock: Clock, populate: Populate = _NOTHING_MORE) -> CompanyFile:
+        key = recipe, repr(populate)
+        built = self._companies.get(key)
         if built is None:
             moment = VirtualClock(clock.now())
-            built = self._companies[recipe] = CompanyFile.from_recipe(recipe, moment, seed=self._run.seed)
+            built = self._companies[key] = CompanyFile.from_recipe(recipe, moment, seed=self._run.seed)
+            if populate != _NOTHING_MORE:
+                built.populate(Wanted(**populate.model_dump()), self._run.seed)
         return built.copy(clock)
 
     def close(self) -> None:
