@@ -240,10 +240,17 @@ def counted(number: int, noun: str, rest: str = "") -> str:
     return f"{number or 'no'} {noun}{'' if number == 1 else 's'} {rest}".rstrip()
 
 
+#: A message in a request; the set that it stands in ends in Rq too.
+_MESSAGE = re.compile(r"<(?!QBXMLMsgs)([A-Za-z]+Rq)[\s/>]")
+
+
 def _requests(wanted: RequestsExpected, events: Sequence[Event], run: Run) -> Iterator[Shortfall]:
     rest = f"with {describe(wanted.carrying)}" if wanted.carrying else ""
     requests = [event for event in _of(RequestProcessed, events) if (wanted.carrying or "") in event.request]
     yield from amount(wanted, len(requests), "request", _real(events), rest)
+    others = {name for event in requests for name in _MESSAGE.findall(event.request)} - set(wanted.only)
+    if wanted.only and others:
+        yield Shortfall(f"no requests but {listed(wanted.only)}", listed(sorted(others)), _real(events))
     if wanted.between:
         yield from _between(wanted.between, requests, "request", rest, run, _real(events))
 

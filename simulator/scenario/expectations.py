@@ -143,10 +143,12 @@ class RequestsExpected(Amount):
 
     carrying: Text | None = None
     """Only those that have this text in them."""
+    only: Annotated[tuple[Text, ...], Listed(any_of)] = ()
+    """The messages that may be in them (`CompanyQueryRq`), and no others."""
     between: Between | None = None
 
     def _says_more(self) -> bool:
-        return self.between is not None
+        return bool(self.only or self.between)
 
 
 class CallsExpected(Model):

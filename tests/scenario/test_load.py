@@ -157,7 +157,7 @@ def test_all_mistakes_come_at_once_each_with_its_place() -> None:
         ("wait: 1d\n    expect: {requests: {count: many}}", "6:32: expected a whole number, got 'many'"),
         (
             "wait: 1d\n    expect: {requests: [1]}",
-            "6:24: expected a mapping (count, at_least, at_most, carrying, between), got a list",
+            "6:24: expected a mapping (count, at_least, at_most, carrying, only, between), got a list",
         ),
         ("wait: 1d\n    expect: {quickbooks: shut}", "6:26: expected open or closed, got 'shut'"),
         ("wait: 1d\n    expect: {quickbooks: [open]}", "6:26: expected open or closed, got a list"),

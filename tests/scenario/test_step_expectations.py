@@ -36,6 +36,7 @@ COMMON = "C:\\Program Files (x86)\\Common Files"
         "updates: {between: {from: day 2 00:00, to: day 3 00:00, count: 0}}",
         "requests: {carrying: CustomerQueryRq, at_least: 1}",
         "requests: {carrying: CustomerDelRq, count: 0}",
+        "requests: {only: [CustomerQueryRq, InvoiceQueryRq], at_least: 1}",
         "requests: {carrying: CustomerQueryRq, between: {from: day 1 00:00, to: day 1 23:59, at_least: 1}}",
     ],
 )
@@ -57,7 +58,7 @@ def test_what_is_not_kept_is_told_each_by_itself(play: Callable[..., Played]) ->
         "      log: nothing of the kind\n"
         "      updates: {overlapping: 1, each_desktop: 2, between: {from: day 2 00:00, to: day 3 00:00, "
         "count: 1}}\n"
-        "      requests: {carrying: CustomerQueryRq, count: 0, "
+        "      requests: {carrying: CustomerQueryRq, count: 0, only: HostQueryRq, "
         "between: {from: day 2 00:00, to: day 3 00:00, at_least: 1}}\n"
     )
     assert played.verdict is Verdict.FAILED
@@ -70,6 +71,7 @@ def test_what_is_not_kept_is_told_each_by_itself(play: Callable[..., Played]) ->
         "strUserName to be 'a' or 'b', got 'qbwc'",
         "reason to be 'x', got no call that has it",
         "no requests with 'CustomerQueryRq', got 3 requests with 'CustomerQueryRq'",
+        "no requests but HostQueryRq, got CustomerQueryRq",
         "at least 1 request with 'CustomerQueryRq' from day 2 00:00 to day 3 00:00, "
         "got no requests with 'CustomerQueryRq' from day 2 00:00 to day 3 00:00",
         "a response with statusCode 3170 or 3175, got only 0",
