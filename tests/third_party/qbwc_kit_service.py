@@ -2,7 +2,7 @@
 
 Run as a program with what it is to do: ``idle``, ``customers``, ``malformed`` or ``continuous``, and the
 port. It says where it is, and at the end of every session which customers it has received. What is
-``continuous`` reads them once and then does what is put into its queue; its hooks and probes are at ``/test/``.
+``continuous`` reads them once and then does what is put into its queue; ``/test/`` has its hooks and probes.
 """
 
 from __future__ import annotations
