@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from simulator.clock import VirtualClock
     from simulator.company import CompanyFacts, CompanyFile
     from simulator.desktop import Desktop
-    from simulator.running import EndpointAt, ScenarioResult, run_scenario
+    from simulator.running.endpoint import EndpointAt
+    from simulator.running.player import ScenarioResult, run_scenario
 
 __version__ = "0.1.0"
 
@@ -30,10 +31,10 @@ _FROM = {
     "CompanyFacts": "simulator.company",
     "CompanyFile": "simulator.company",
     "Desktop": "simulator.desktop",
-    "EndpointAt": "simulator.running",
-    "ScenarioResult": "simulator.running",
+    "EndpointAt": "simulator.running.endpoint",
+    "ScenarioResult": "simulator.running.player",
     "VirtualClock": "simulator.clock",
-    "run_scenario": "simulator.running",
+    "run_scenario": "simulator.running.player",
 }
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from simulator.cli.registration import Registration
+    from simulator.running.registration import Registration
 
 
 @click.command()
@@ -46,10 +46,10 @@ def init(
 
     Every part of it is explained there; what could not be found out is a line to be uncommented.
     """
-    from simulator.cli.playing import address_of
-    from simulator.cli.registration import Given, registered
+    from simulator.cli.options import address_of
     from simulator.cli.terminal import printable, say
     from simulator.errors import InputError
+    from simulator.running.registration import Given, registered
     from simulator.scenario.written import Found, written
     from simulator.switches import Switches
 
@@ -86,10 +86,10 @@ def init(
 
 def _asked(registration: Registration, password: str | None) -> tuple[str | None, list[str]]:
     """What the endpoint names, and the lines that tell of the look; nothing of it is an error here."""
-    from simulator.cli.foreign import around_it
     from simulator.clock import RealClock
     from simulator.connector.http import HttpNetwork
     from simulator.errors import EndpointUnreachable, InputError
+    from simulator.running.ready import around_it
     from simulator.scenario.preflight import look
     from simulator.switches import Switches
 

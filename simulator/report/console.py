@@ -71,7 +71,7 @@ class Console:
         if not self._looking:
             self._looking = True
             self._print("Looking at the endpoint before anything is played", "")
-        self._paragraph(f"{event.outcome:<9}{event.what:<17} ", event.said, "  ")
+        self._lines(failure.looked_at(event.what, event.said, event.outcome, self._width))
 
     def _show(self, scenarios: list[Scenario]) -> None:
         """The lines of the scenarios that have come to their end."""

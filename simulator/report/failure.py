@@ -63,6 +63,11 @@ def again(play: Play, command: Again, indent: str = "") -> Iterator[str]:
     yield f"{indent}  {command(play)}"
 
 
+def looked_at(what: str, said: str, outcome: str, width: int) -> Iterator[str]:
+    """A line of the section that comes before all scenarios."""
+    yield from paragraph(f"  {outcome:<9}{what:<17} ", said, width)
+
+
 def paragraph(label: str, text: str, width: int) -> Iterator[str]:
     """`text` beside its label, wrapped, with its own lines kept."""
     wide = max(_NARROWEST, min(width, _WIDEST) - len(label))

@@ -235,9 +235,15 @@ class Described(Model):
     def resets_one(self) -> bool:
         """Whether the reset is that of one user, whom it names; else it is everybody's."""
         reset = self.hooks.reset
-        return reset is not None and (
-            reset.command is not None or "{user}" in f"{reset.url}{reset.headers}{reset.body}"
-        )
+        return reset is not None and (reset.command is not None or _names_user(reset))
+
+    @property
+    def of_everybody(self) -> tuple[str, ...]:
+        """The hooks that are done by themselves and change what every user finds: a clock is one for all."""
+        found = [] if self.hooks.reset is None or self.resets_one else ["reset"]
+        if self.hooks.set_time is not None and not _names_user(self.hooks.set_time):
+            found.append("set_time")
+        return tuple(found)
 
     @property
     def offered(self) -> frozenset[str]:
@@ -246,6 +252,10 @@ class Described(Model):
         if "hooks.reset" in found or (self.start and self.start.per == "scenario"):
             found.add("fresh")
         return frozenset(found)
+
+
+def _names_user(hook: Hook) -> bool:
+    return "{user}" in f"{hook.url}{hook.headers}{hook.body}{hook.command}{hook.environment}"
 
 
 def _texts_in(value: Plain, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:

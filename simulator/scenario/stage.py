@@ -241,19 +241,34 @@ class ForeignStage:
             raise InputError(f"what is said that it offers does not agree with the endpoint: {clash}")
 
     def __call__(self, row: ScenarioRow, stream: Stream) -> PlayedWorld:
-        users = tuple(identity.application.user for identity in self.identities)
-        platform: Platform = _Unknown()
         with ExitStack() as undone:
-            if self._surroundings is not None:
-                self._surroundings.begin()
-                platform = self._surroundings.platform(users)
-                if "hooks.set_time" in self.offered:
-                    platform = InStep(platform, stream)
-                undone.callback(platform.close)
-                self._surroundings.freshen(platform, len(users))
+            platform = self.begin(stream)
+            undone.callback(platform.close)
             world = self._builder.world(row, stream, dict(enumerate(self.identities, 1)), platform)
             undone.pop_all()
         return world
+
+    def begin(self, stream: Stream) -> Platform:
+        """Have the endpoint as every play finds it; its platform, at the time of `stream`.
+
+        Raises `Unplayable`.
+        """
+        if self._surroundings is not None:
+            self._surroundings.begin()
+        with ExitStack() as undone:
+            platform = self.platform(stream)
+            undone.callback(platform.close)
+            if self._surroundings is not None:
+                self._surroundings.freshen(platform, len(self.identities))
+            undone.pop_all()
+        return platform
+
+    def platform(self, stream: Stream) -> Platform:
+        """The endpoint's hooks and probes, at the time of `stream`."""
+        if self._surroundings is None:
+            return _Unknown()
+        platform = self._surroundings.platform([identity.application.user for identity in self.identities])
+        return InStep(platform, stream) if "hooks.set_time" in self.offered else platform
 
     def close(self) -> None:
         """Let go of the company files, and of what was started."""

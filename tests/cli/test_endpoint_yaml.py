@@ -255,7 +255,7 @@ def test_without_a_password_the_usual_variable_is_taken(
     file = written(tmp_path, described(served.port).replace("password: {env: SOME_PASSWORD}\n", ""))
     ran = called("run", OPEN, "--endpoint", file)
     assert (ran.code, ran.out) == (2, "")
-    assert "has no password:, so it needs --password TEXT" in ran.err
+    assert "has no password:, so it needs one from elsewhere: the environment variable QBWC_PASS" in ran.err
     monkeypatch.setenv("QBWC_PASSWORD", PASSWORD)
     assert called("run", OPEN, "--endpoint", file).code == 0
 
@@ -501,10 +501,10 @@ def test_one_that_ends_by_itself_is_told_and_is_no_verdict(called: Called, tmp_p
 
 def test_as_many_workers_as_there_are_users(called: Called, served: Served, tmp_path: Path) -> None:
     more = f"identities:\n  - {{user: {OTHER}, password: '{OTHER_PASSWORD}'}}\n"
-    file = written(tmp_path, described(served.port, OFFERS + more))
+    file = written(tmp_path, described(served.port, OFFERS + more, of_one_user=True))
     ran = called("run", OPEN, CONTINUOUS, "--endpoint", file, "-n", "3")
     assert (ran.code, ran.out) == (2, "")
-    assert "-n 3: expected at most as many workers as the endpoint has identities (2 identities)" in ran.err
+    assert "-n 3: expected at most 2 workers, each a customer with a company of its own: the " in ran.err
     ran = called("run", OPEN, WRONG, "--endpoint", file, "-n", "2", "--json", "-")
     assert ran.code == 0, ran.out + ran.err
     assert [one["verdict"] for one in ran.json["scenarios"]] == ["passed", "passed"]
@@ -514,4 +514,14 @@ def test_one_that_is_started_for_every_scenario_has_one_worker(called: Called, t
     text = started(free_port(), f"  per: scenario\nidentities: [{{user: {OTHER}}}]\n")
     ran = called("run", OPEN, WRONG, "--endpoint", written(tmp_path, text), "-n", "2")
     assert (ran.code, ran.out) == (2, "")
-    assert "-n 2: expected at most as many workers" in ran.err
+    assert "-n 2: expected at most 1 worker" in ran.err
+    assert "it is started anew for every scenario" in ran.err
+
+
+def test_a_reset_of_everybody_is_for_one_worker(called: Called, served: Served, tmp_path: Path) -> None:
+    """Another worker's customer would be reset in the middle of a play."""
+    more = f"identities:\n  - {{user: {OTHER}, password: '{OTHER_PASSWORD}'}}\n"
+    file = written(tmp_path, described(served.port, OFFERS + more))
+    ran = called("run", OPEN, WRONG, "--endpoint", file, "-n", "2")
+    assert (ran.code, ran.out) == (2, "")
+    assert "endpoint.yaml:12:10: hooks.reset is everybody's; one with {user} in it" in ran.err

@@ -55,7 +55,10 @@ def test_every_report_is_the_same_with_one_and_with_four_workers(
 def test_there_are_no_more_workers_than_the_endpoint_has_identities(called: Called, server: Server) -> None:
     ran = called("run", "-n", "2", "--endpoint", server.url, "--user", USER, "--password", PASSWORD)
     assert (ran.code, ran.out) == (2, "")
-    assert "-n 2: expected at most as many workers as the endpoint has identities (1 identity)" in ran.err
+    assert (
+        "-n 2: expected at most 1 worker, each a customer with a company of its own: the endpoint has 1"
+        in ran.err
+    )
 
 
 @pytest.mark.parametrize("number", ["0", "65", "many"])

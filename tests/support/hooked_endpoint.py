@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 from simulator.endpoint import HOOKS, PROBES, BuiltinEndpoint, Registration, serve
 from simulator.errors import InputError
@@ -75,29 +76,37 @@ class Hooked:
     def _platform(self, environ: WSGIEnvironment, name: str) -> tuple[HTTPStatus, Any]:
         if environ.get("HTTP_X_TEST_KEY") != KEY:
             return HTTPStatus.FORBIDDEN, {"error": "the key"}
+        whose = dict(parse_qsl(environ["QUERY_STRING"]))
         if environ["REQUEST_METHOD"] == "GET":
             self.asked.append(("GET", name, None))
             if name not in PROBES:
                 return HTTPStatus.NOT_FOUND, {}
-            return HTTPStatus.OK, {"data": getattr(self.endpoint, PROBES[name])()}
+            return HTTPStatus.OK, {"data": getattr(self.endpoint, PROBES[name])(**whose)}
         arguments = json.loads(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])))
         self.asked.append((environ["REQUEST_METHOD"], name, arguments))
         try:
             if name == "set_time":
                 self.clock.set_time(arguments["time"])
             else:
-                getattr(self.endpoint, HOOKS[name])(**arguments)
+                getattr(self.endpoint, HOOKS[name])(**arguments, **whose)
         except (InputError, KeyError) as error:
             return HTTPStatus.BAD_REQUEST, {"error": str(error)}
         return HTTPStatus.OK, {}
 
 
-def described(port: int, more: str = "") -> str:
-    """An endpoint.yaml for it, its key in ``${TEST_KEY}`` and its password in ``SOME_PASSWORD``."""
+def described(port: int, more: str = "", *, of_one_user: bool = False) -> str:
+    """An endpoint.yaml for it, its key in ``${TEST_KEY}`` and its password in ``SOME_PASSWORD``.
+
+    With `of_one_user` hooks and probes concern the user of the play only, as several workers need it: it
+    has no reset and no clock, which are everybody's.
+    """
     request = f"{{url: 'http://127.0.0.1:{port}/test/%s', headers: {{X-Test-Key: '${{TEST_KEY}}'}}%s}}"
-    hooks = "".join(f"  {name}: {request % (name, '')}\n" for name in (*HOOKS, "set_time"))
+    whose, of_all = ("?user={user}", ("reset", "set_time")) if of_one_user else ("", ())
+    hooks = "".join(
+        f"  {name}: {request % (name + whose, '')}\n" for name in (*HOOKS, "set_time") if name not in of_all
+    )
     probes = "".join(
-        f"  {name}: {request % (name, ', pick: data')}\n" for name in PROBES if name != "troubles"
+        f"  {name}: {request % (name + whose, ', pick: data')}\n" for name in PROBES if name != "troubles"
     )
     return (
         f"format: 1\nurl: http://127.0.0.1:{port}/qbwc\nuser: {USER}\npassword: {{env: SOME_PASSWORD}}\n"

@@ -1,4 +1,4 @@
-"""The stages of a run, described so that each worker can build its own.
+"""The stages of a run, described so that each worker can build its own (`scenario.workers.Staging`).
 
 A description holds values only, no connection and no file: it goes to another process as it stands.
 """
@@ -9,17 +9,15 @@ import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from simulator.cli import clients
-from simulator.cli.registration import Registration
 from simulator.connector.client import Client
 from simulator.connector.session import Guards
-from simulator.errors import InputError
+from simulator.running import clients
+from simulator.running.registration import Registration
 from simulator.switches import Switches
 
 if TYPE_CHECKING:
-    from simulator.cli.foreign import Tested
     from simulator.scenario.stage import Endpoint, Run, Stage
     from simulator.scenario.surroundings import Surroundings
 
@@ -50,35 +48,11 @@ class Common:
         return Run(self.switches, self.guards, self.seed, client, self.version)
 
 
-class Staging(Protocol):
-    """Makes the stage of each worker."""
-
-    @property
-    def name(self) -> str:
-        """What the endpoint is called in reports."""
-        ...
-
-    @property
-    def most(self) -> int | None:
-        """How many workers it can have: as many as the endpoint has identities; None: any number."""
-        ...
-
-    @property
-    def relied(self) -> tuple[tuple[str, str], ...]:
-        """The switches that it relies on before anything is played, and their values."""
-        ...
-
-    def __call__(self, worker: int) -> contextlib.AbstractContextManager[Stage]: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Builtin:
     """The built-in endpoint, one for each worker."""
 
     common: Common
-    name: str = "the built-in endpoint"
-    most: int | None = None
-    relied: tuple[tuple[str, str], ...] = ()
 
     @contextlib.contextmanager
     def __call__(self, worker: int) -> Iterator[Stage]:
@@ -95,33 +69,11 @@ class Foreign:
 
     common: Common
     registration: Registration
+    users: tuple[Endpoint, ...]
+    """As a look found them."""
     workers: int = 1
-    users: tuple[Endpoint, ...] = ()
-    """As a look found them (`of`)."""
     surroundings: Surroundings | None = None
     """With the program that was started, where there is one worker only: this process."""
-
-    @property
-    def name(self) -> str:
-        """What the user calls it."""
-        return self.registration.address
-
-    @property
-    def relied(self) -> tuple[tuple[str, str], ...]:
-        """Those by which its .QWC file was taken."""
-        return self.registration.relied
-
-    @property
-    def most(self) -> int:
-        """How many workers it can have; one that is started anew for every scenario has one."""
-        file = self.registration.file
-        start = file.described.start if file is not None else None
-        return 1 if start is not None and start.per == "scenario" else len(self.registration.users)
-
-    def of(self, found: Tested) -> Foreign:
-        """The same, after it was looked at."""
-        surroundings = found.surroundings if self.workers == 1 else None
-        return replace(self, users=found.users, surroundings=surroundings)
 
     @contextlib.contextmanager
     def __call__(self, worker: int) -> Iterator[Stage]:
@@ -149,14 +101,3 @@ class Foreign:
         from simulator.scenario.surroundings import Surroundings
 
         return Surroundings(file, secrets, trusting(self.registration.ca))
-
-
-def checked(workers: int, staging: Staging) -> int:
-    """`workers`, where `staging` can have so many. Raises `InputError`."""
-    if staging.most is not None and workers > staging.most:
-        have = f"{staging.most} identit{'y' if staging.most == 1 else 'ies'}"
-        raise InputError(
-            f"-n {workers}: expected at most as many workers as the endpoint has identities ({have}), "
-            "because each worker is a customer with a company of its own"
-        )
-    return workers

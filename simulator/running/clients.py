@@ -1,4 +1,4 @@
-"""Who makes the calls of a run: ``--client`` and ``--client-version``."""
+"""Who makes the calls of a run, by name."""
 
 from __future__ import annotations
 
@@ -6,11 +6,8 @@ import contextlib
 from pathlib import Path
 
 from simulator.connector.client import Client, WebConnectorClient
-from simulator.connector.profiles import CURRENT, profile
-from simulator.errors import InputError
 
-#: The clients by name; the first is the default.
-CLIENTS = ("web-connector", "zeep")
+WEB_CONNECTOR, ZEEP = "web-connector", "zeep"
 
 
 def make(
@@ -23,7 +20,7 @@ def make(
 
     `connect_to` and `ca` are those of the run.
     """
-    if name != "zeep":
+    if name != ZEEP:
         return WebConnectorClient()
     from simulator.connector.described import Fetcher
     from simulator.connector.zeepclient import ZeepClient
@@ -31,15 +28,7 @@ def make(
     return ZeepClient(opened.enter_context(Fetcher(connect_to=connect_to, ca=ca)))
 
 
-def version_of(text: str | None) -> str:
-    """The version that is played. Raises `InputError` for what is none."""
-    try:
-        return CURRENT.version if text is None else profile(text).version
-    except InputError as error:
-        raise InputError(f"--client-version: {error}") from None
-
-
 def named(client: str, played: str) -> str:
-    """How a recording names it."""
+    """How a recording names it; `played` is the Web Connector's version."""
     version = f"Web Connector {played}"
-    return version if client != "zeep" else f"zeep, for {version}"
+    return version if client != ZEEP else f"zeep, for {version}"

@@ -9,13 +9,12 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from simulator import events as e
-from simulator.cli.registration import Registration
-from simulator.cli.staging import Common
 from simulator.clock import RealClock
 from simulator.connector.http import HttpNetwork
 from simulator.connector.profiles import profile, with_tls
 from simulator.errors import EndpointUnreachable, InputError, SimulatorError
+from simulator.running.registration import Registration
+from simulator.running.staging import Builtin, Common, Foreign
 from simulator.scenario.preflight import NOTE, OK, WARNING, Caller, Tell, all_at_once, look
 from simulator.switches import Switches
 
@@ -24,27 +23,15 @@ if TYPE_CHECKING:
     from simulator.scenario.endpointfile import EndpointFile
     from simulator.scenario.stage import Endpoint
     from simulator.scenario.surroundings import Surroundings
+    from simulator.scenario.workers import Staging
 
 
-class Looked(NamedTuple):
-    """One line of what was looked at first."""
+class Ready(NamedTuple):
+    """What a run is played on, once the endpoint is known to be there."""
 
-    what: str
-    said: str
-    outcome: str
-
-    def event(self, at: e.At) -> e.LookedAt:
-        """The same as an event."""
-        return e.LookedAt(at, self.what, self.said, self.outcome)
-
-
-class Tested(NamedTuple):
-    """An endpoint that can be played against: its users, what surrounds it, and what was looked at."""
-
-    users: tuple[Endpoint, ...]
-    surroundings: Surroundings | None
-    looked: tuple[Looked, ...]
-    accepted: Acceptance | None
+    staging: Staging
+    accepted: Acceptance | None = None
+    """Which findings fail nothing."""
 
 
 def said_to_offer(file: EndpointFile | None) -> frozenset[str]:
@@ -57,22 +44,24 @@ def said_to_offer(file: EndpointFile | None) -> frozenset[str]:
 
 
 @contextlib.contextmanager
-def tested(
-    registration: Registration,
+def ready(
+    registration: Registration | None,
     common: Common,
-    offers: frozenset[str],
+    *,
     today: date,
-) -> Iterator[Tested]:
+    offers: frozenset[str] = frozenset(),
+    workers: int = 1,
+    tell: Tell = lambda what, said, outcome: None,
+) -> Iterator[Ready]:
     """The endpoint, started where `endpoint.yaml` says how, and looked at; ended when the block is left.
 
     `offers` is what somebody says beside it. `today` decides which findings are accepted still. Raises
     `EndpointUnreachable` or `InputError` for what is wrong with the configuration, all of it at once.
     """
-    lines: list[Looked] = []
-
-    def tell(what: str, said: str, outcome: str) -> None:
-        lines.append(Looked(what, said, outcome))
-
+    if registration is None:
+        yield Ready(Builtin(common))
+        return
+    common = dataclasses.replace(common, reached_at=registration.reached_at, ca=registration.ca)
     with contextlib.ExitStack() as opened:
         surroundings = _surroundings(registration, opened)
         if surroundings is not None:
@@ -81,7 +70,8 @@ def tested(
             caller = Caller(client, common.version)
             users = tuple(_users(registration, common.switches, caller, offers, tell, surroundings))
         accepted = _accepted(registration.file, today, tell)
-        yield Tested(users, surroundings, tuple(lines), accepted)
+        ours = surroundings if workers == 1 else None
+        yield Ready(Foreign(common, registration, users, workers, ours), accepted)
 
 
 def _surroundings(registration: Registration, opened: contextlib.ExitStack) -> Surroundings | None:
@@ -210,9 +200,9 @@ def _accepted(file: EndpointFile | None, today: date, tell: Tell) -> Acceptance 
         return None
     from simulator.scenario.accepting import Acceptance
 
-    acceptance = Acceptance(file.described.accepted, today)
+    acceptance = Acceptance(file, today)
     for entry in file.described.accepted:
-        if entry in acceptance.expired:
+        if entry.until < today:
             said = f"{entry.check}: only until {entry.until}, which is over: it is a finding again"
             tell("accepted", f"{said} ({entry.reason})", WARNING)
         else:

@@ -50,8 +50,43 @@ class Registration:
     """The switches by which its .QWC file was taken, and their values."""
 
 
+class Most(NamedTuple):
+    """So many workers, and why no more."""
+
+    workers: int
+    because: str
+
+    def checked(self, workers: int) -> None:
+        """Raises `InputError` where there would be more."""
+        if workers > self.workers:
+            raise InputError(f"-n {workers}: expected at most {self.told}")
+
+    @property
+    def told(self) -> str:
+        """In words."""
+        noun = "worker" if self.workers == 1 else "workers"
+        return f"{self.workers} {noun}, each a customer with a company of its own: {self.because}"
+
+
+def most(file: EndpointFile | None) -> Most:
+    """How many workers an endpoint can have, each a customer that no other one disturbs.
+
+    `file` is its `endpoint.yaml`; of an endpoint without one a single user is known.
+    """
+    if file is None:
+        return Most(1, "the endpoint has 1 identity")
+    start = file.described.start
+    if start is not None and start.per == "scenario":
+        return Most(1, f"{file.place('start')}: it is started anew for every scenario")
+    for name in file.described.of_everybody:
+        at = file.place("hooks", name)
+        return Most(1, f"{at}: hooks.{name} is everybody's; one with {{user}} in it is for one customer")
+    number = 1 + len(file.described.identities)
+    return Most(number, f"the endpoint has {number} identit{'y' if number == 1 else 'ies'}")
+
+
 class Given(NamedTuple):
-    """What the options say of the endpoint."""
+    """What is said of the endpoint beside its `endpoint.yaml`, or instead of it."""
 
     endpoint: str | None
     qwc: Path | None
@@ -63,16 +98,21 @@ class Given(NamedTuple):
 
     @property
     def file(self) -> Path | None:
-        """The `endpoint.yaml` that ``--endpoint`` names, where it is no URL."""
-        if not self.endpoint or "://" in self.endpoint:
-            return None
-        path = Path(self.endpoint)
-        if path.suffix not in (".yaml", ".yml") and not path.is_file():
-            raise InputError(
-                "--endpoint: expected a URL such as https://host/path, or a file such as endpoint.yaml, "
-                f"got {self.endpoint!r}"
-            )
-        return path
+        """The `endpoint.yaml` that ``--endpoint`` names, where it is no URL. Raises `InputError`."""
+        return file_named(self.endpoint, "--endpoint")
+
+
+def file_named(endpoint: str | None, option: str) -> Path | None:
+    """The `endpoint.yaml` that `option` names, where it is no URL. Raises `InputError`."""
+    if not endpoint or "://" in endpoint:
+        return None
+    path = Path(endpoint)
+    if path.suffix not in (".yaml", ".yml") and not path.is_file():
+        raise InputError(
+            f"{option}: expected a URL such as https://host/path, or a file such as endpoint.yaml, "
+            f"got {endpoint!r}"
+        )
+    return path
 
 
 def described(given: Given) -> EndpointFile | None:
@@ -133,9 +173,14 @@ def _from_description(given: Given, file: EndpointFile, switches: Switches, vers
         application = dataclasses.replace(application, style=Style(said.style or Style.DOCUMENT.value))
     if said.password is not None:
         password = secrets.password(said.password, "password")
-    else:
-        password = given.password or ""
+    elif given.password is not None:
+        password = given.password
         secrets.hides(password)
+    else:
+        raise InputError(
+            f"{file.name} has no password:, so it needs one from elsewhere: the environment variable "
+            "QBWC_PASSWORD, --password TEXT, or password= in Python"
+        )
     first = User(application, password, said.company_path)
     others = _others(file, secrets, first, switches, version)
     ca = given.ca or (file.lies_at(said.ca) if said.ca else None)

@@ -1,0 +1,40 @@
+"""The pytest plugin: scenarios as tests, and a simulated PC for tests of one's own.
+
+Scenario files are collected only where the ini option ``qbwc_scenarios`` says. One test is one play: a
+scenario, or a row of its matrix. What was skipped, and what was played without ever coming to what it is
+about, is a skip that says so. Uses nothing of pytest but what pytest documents, and imports nothing of the
+simulator before it is needed.
+"""
+
+from simulator.pytest_plugin.collecting import (
+    pytest_collect_file,
+    pytest_collection_modifyitems,
+    pytest_itemcollected,
+)
+from simulator.pytest_plugin.fixtures import company_file, desktop, endpoint
+from simulator.pytest_plugin.playing import pytest_report_teststatus, pytest_runtest_makereport
+from simulator.pytest_plugin.settings import pytest_addoption
+from simulator.pytest_plugin.workers import (
+    pytest_configure,
+    pytest_configure_node,
+    pytest_testnodedown,
+    pytest_unconfigure,
+    pytest_xdist_node_collection_finished,
+)
+
+__all__ = [
+    "company_file",
+    "desktop",
+    "endpoint",
+    "pytest_addoption",
+    "pytest_collect_file",
+    "pytest_collection_modifyitems",
+    "pytest_configure",
+    "pytest_configure_node",
+    "pytest_itemcollected",
+    "pytest_report_teststatus",
+    "pytest_runtest_makereport",
+    "pytest_testnodedown",
+    "pytest_unconfigure",
+    "pytest_xdist_node_collection_finished",
+]
