@@ -171,6 +171,20 @@ class FindingAccepted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class AcceptedNeverCame(Event):
+    """No finding came for an entry of ``accepted``, in any play that it may concern: it can be removed.
+
+    `check`, `reason`, `until` and `scenario` (empty: any) are the entry's, `place` is where it stands.
+    """
+
+    check: str
+    reason: str
+    until: str
+    scenario: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
 class LookedAt(Event):
     """Something of the endpoint was looked at before anything is played.
 
@@ -197,7 +211,8 @@ class ScenarioEnded(Event):
     """A scenario ends. `seconds` is real time; `reason` says why it is not passed.
 
     `lacks` are the needs that the endpoint is not known to meet, where it is skipped. With `shortcoming` the
-    simulator could not go on: the verdict says nothing of the endpoint.
+    simulator could not go on; `unplayable`: a hook, a probe or the endpoint's start failed. Then the verdict
+    says nothing of the endpoint.
     """
 
     verdict: Verdict
@@ -205,6 +220,7 @@ class ScenarioEnded(Event):
     seconds: float
     lacks: tuple[str, ...] = ()
     shortcoming: bool = False
+    unplayable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

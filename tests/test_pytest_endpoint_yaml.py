@@ -188,6 +188,82 @@ def test_a_file_that_is_not_there_is_told(pytester: pytest.Pytester, run: Play, 
     ran.stdout.fnmatch_lines(["nowhere.yaml: expected a file that can be read, got No such file*"])
 
 
+def test_the_section_of_the_look_is_told_once(pytester: pytest.Pytester, run: Play, port: int) -> None:
+    write(pytester, OPEN % "one", OPEN % "two")
+    for text, options in ((described(port), ()), (described(port, TWO, of_one_user=True), ("-n", "2"))):
+        ran = run(text, *options)
+        ran.assert_outcomes(passed=2)
+        ran.stdout.fnmatch_lines(
+            [
+                "=* qbwc-sim =*",
+                "Looking at the endpoint before *",
+                "  ok       reached *",
+                "  note     modes *",
+            ]
+        )
+        assert ran.stdout.str().count("Looking at the endpoint before") == 1
+
+
+# -- accepted findings -------------------------------------------------------------------------------
+
+FAILING = """\
+scenario: own/failing
+title: It is said to have no work
+covers: [E2]
+steps:
+  - link:
+  - update_selected:
+    expect: {requests: none}
+"""
+ACCEPTED = """\
+accepted:
+  - {check: 'plays/own/failing.yaml:6', reason: ticket 4711, until: %s}
+  - {check: 'plays/own/one.yaml:*', reason: ticket 4712, until: 2999-12-31}
+"""
+
+
+def test_an_accepted_finding_fails_nothing_and_is_told(
+    pytester: pytest.Pytester, run: Play, port: int
+) -> None:
+    write(pytester, FAILING)
+    ran = run(described(port, ACCEPTED % "2999-12-31"), "--junitxml", "run.xml")
+    ran.assert_outcomes(passed=1)
+    told = "own/failing: plays/own/failing.yaml:6, accepted until 2999-12-31: ticket 4711"
+    ran.stdout.fnmatch_lines(["Accepted", f"  {told}"])
+    report = (pytester.path / "run.xml").read_text("utf-8")
+    assert 'value="plays/own/failing.yaml:6: accepted until 2999-12-31: ticket 4711"' in report
+    run(described(port, ACCEPTED % "2026-01-05")).assert_outcomes(failed=1)
+
+
+def test_one_that_can_go_is_told_where_every_play_that_it_may_concern_was_played(
+    pytester: pytest.Pytester, run: Play, port: int
+) -> None:
+    write(pytester, FAILING, OPEN % "one", OPEN % "two")
+    text = described(port, ACCEPTED % "2999-12-31")
+    gone = [
+        "Accepted, but never came: remove it",
+        "  endpoint.yaml:*:5: plays/own/one.yaml:\\*, until 2999-12-31 (*",
+    ]
+    gone[1] = gone[1].replace("\\*", "[*]")
+    run(text).stdout.fnmatch_lines(gone)
+    run(text, "-k", "two or failing").stdout.no_fnmatch_line(gone[0])
+    shared = described(port, (ACCEPTED % "2999-12-31") + TWO, of_one_user=True)
+    run(shared, "-n", "2").stdout.fnmatch_lines(gone)
+
+
+def test_a_bundled_scenario_is_called_as_the_command_calls_it(
+    pytester: pytest.Pytester, run: Play, port: int
+) -> None:
+    entry = (
+        "accepted: [{check: 'scenarios/quickbooks/open.yaml:*', reason: ticket 4711, until: 2999-12-31}]\n"
+    )
+    ran = run(
+        described(port, entry), "-k", "quickbooks/open and not open-", ini=INI.replace("plays", "bundled")
+    )
+    ran.assert_outcomes(passed=1)
+    ran.stdout.fnmatch_lines(["Accepted, but never came: remove it", "  endpoint.yaml:*:12: scenarios/*"])
+
+
 # -- started by the run ------------------------------------------------------------------------------
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -28,9 +28,9 @@ from simulator.running.ready import Ready, ready, said_to_offer
 from simulator.running.registration import Given, Registration, described, most, qwc_of, registered
 from simulator.running.staging import Common
 from simulator.scenario import Outcome, ScenarioFile, exit_code, run_scenarios
-from simulator.scenario.accepting import nothing
+from simulator.scenario.accepting import Subject, nothing
 from simulator.scenario.needs import BARE_URL, BUILT_IN, explained, lacking
-from simulator.scenario.selection import select, text_of
+from simulator.scenario.selection import select, text_of, whole
 from simulator.scenario.workers import Rules, play_in_workers
 from simulator.switches import FIELDS, Switches, with_settings
 
@@ -153,6 +153,8 @@ def _play(run: _Run, written: Written, again: Again) -> Sequence[Outcome]:
             for what, said, outcome in looked:
                 stream.emit(e.LookedAt(stream.at(), what, said, outcome))
             outcomes = _outcomes(run, found, stage, stream, progress)
+            for event in _never_came(run, found, outcomes, summary, stream.at()):
+                stream.emit(event)
             stream.emit(e.RunEnded(stream.at(), summary.verdict, time.perf_counter() - started))
         annotate(summary, print_line)
     written.reports(summary, again, began)
@@ -189,6 +191,23 @@ def _outcomes(
         strict=rules.strict,
         accepts=rules.accepts,
     )
+
+
+def _never_came(
+    run: _Run, found: Ready, outcomes: Sequence[Outcome], summary: Summary, at: e.At
+) -> Iterator[e.AcceptedNeverCame]:
+    """What is accepted for nothing, as far as this run shows it."""
+    if found.accepted is None:
+        return
+    rows = [row for scenario in run.chosen for row in scenario.rows]
+    played = {Subject.of(row): outcome.verdict for row, outcome in zip(rows, outcomes, strict=True)}
+    findings = {(play.id, finding.check) for play in summary.plays for finding in play.findings}
+
+    def known() -> Iterator[Subject]:
+        return (Subject.of(row) for scenario in whole(run.chosen) for row in scenario.rows)
+
+    for entry in found.accepted.never_came(findings, played, known):
+        yield entry.told(at)
 
 
 def _changed(switches: Switches, name: str) -> bool:

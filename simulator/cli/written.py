@@ -67,7 +67,7 @@ def commands_off(print_line: Print) -> Iterator[None]:
 def annotate(summary: Summary, print_line: Print) -> None:
     """Annotations, where GitHub Actions reads them."""
     if _on_github():
-        for line in github.errors(summary, _below_workspace):
+        for line in github.annotated(summary, _below_workspace):
             print_line(line, "")
 
 

@@ -6,6 +6,8 @@ about, is a skip that says so. Uses nothing of pytest but what pytest documents,
 simulator before it is needed.
 """
 
+import pytest
+
 from simulator.pytest_plugin.collecting import (
     pytest_collect_file,
     pytest_collection_modifyitems,
@@ -14,8 +16,9 @@ from simulator.pytest_plugin.collecting import (
 from simulator.pytest_plugin.fixtures import company_file, desktop, endpoint
 from simulator.pytest_plugin.playing import pytest_report_teststatus, pytest_runtest_makereport
 from simulator.pytest_plugin.settings import pytest_addoption
+from simulator.pytest_plugin.telling import Telling
 from simulator.pytest_plugin.workers import (
-    pytest_configure,
+    plan,
     pytest_configure_node,
     pytest_testnodedown,
     pytest_unconfigure,
@@ -38,3 +41,10 @@ __all__ = [
     "pytest_unconfigure",
     "pytest_xdist_node_collection_finished",
 ]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Say which marks there are, refuse what cannot be meant, and tell at the end what came of it."""
+    config.addinivalue_line("markers", "qbwc: a scenario of qbwc-sim; its tags are marks too")
+    plan(config)
+    config.pluginmanager.register(Telling(config), "qbwc-sim-telling")

@@ -39,6 +39,13 @@ def _files(config: pytest.Config) -> dict[Path, str]:
     return config.stash[_FILES]
 
 
+def scenarios(config: pytest.Config) -> Iterator[ScenarioFile]:
+    """All that ``qbwc_scenarios`` means, read. Raises `ScenarioMistakes`."""
+    from simulator.scenario import load_file
+
+    return (load_file(path, id_, settings.shown(path)) for path, id_ in _files(config).items())
+
+
 def _meant(entry: str, base: Path) -> Iterator[tuple[Path, str]]:
     if entry == _BUNDLED:
         from simulator import bundled

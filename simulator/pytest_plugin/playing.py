@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from simulator.pytest_plugin import workers
+from simulator.pytest_plugin import telling, workers
 
 if TYPE_CHECKING:
+    from simulator.running.player import ScenarioResult
     from simulator.scenario import ScenarioFile, ScenarioRow
 
 _NOT_EXERCISED = "not exercised: "
@@ -26,7 +27,8 @@ class Play(pytest.Item):
     def __init__(self, *, scenario: ScenarioFile, row: ScenarioRow, **more: Any) -> None:
         super().__init__(**more)
         self._scenario = scenario
-        self._row = row
+        self.row = row
+        self.result: ScenarioResult | None = None
 
     def setup(self) -> None:
         """See that the endpoint is there: where it is not, that is an error of the test, no failure."""
@@ -39,8 +41,14 @@ class Play(pytest.Item):
         from simulator.errors import Shortcoming, Unplayable
         from simulator.events import Verdict
 
-        result = workers.player(self.config).play(replace(self._scenario, rows=(self._row,)))
+        result = workers.player(self.config).play(replace(self._scenario, rows=(self.row,)))
+        self.result = result
         self.user_properties.append(("qbwc_verdict", result.verdict.value))
+        for each in result.accepted:
+            said = f"{each.check}: accepted until {each.until}: {each.reason}"
+            self.user_properties.append(("qbwc_accepted", said))
+        if result.accepted:
+            self.add_report_section("call", "accepted", result.text)
         if result.shortcoming:
             raise Shortcoming(result.reason)
         if result.unplayable:
@@ -62,13 +70,15 @@ class Play(pytest.Item):
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """Where it stands: its row of the matrix, or its beginning."""
-        return self.path, self._row.line - 1, self._row.id
+        return self.path, self.row.line - 1, self.row.id
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
-    """A skipped play is skipped where it stands, not where this plugin says so."""
+    """A skipped play is skipped where it stands, not where this plugin says so; and what came is carried."""
     report = yield
+    if isinstance(item, Play) and item.result is not None and report.when == "call":
+        telling.carry(report, item.row, item.result, workers.take_looked(item.config))
     if isinstance(item, Play) and report.skipped and isinstance(report.longrepr, tuple):
         path, line, _ = item.reportinfo()
         report.longrepr = (str(path), line + 1, report.longrepr[2])

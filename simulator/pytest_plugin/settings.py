@@ -35,7 +35,12 @@ def base(config: pytest.Config) -> Path:
 
 
 def shown(path: Path) -> str:
-    """How a file is called in messages: from where the command was given, where it lies below that."""
+    """How a file is called in messages: as the command calls it that was given here."""
+    from simulator import bundled
+
+    below = bundled.scenarios().resolve()
+    if path.is_relative_to(below):
+        return f"{below.name}/{path.relative_to(below).as_posix()}"
     here = Path.cwd()
     return path.relative_to(here).as_posix() if path.is_relative_to(here) else str(path)
 

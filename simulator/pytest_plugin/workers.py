@@ -89,6 +89,19 @@ def player(config: pytest.Config) -> Player:
     return mine.player
 
 
+def take_looked(config: pytest.Config) -> list[Line]:
+    """What was looked at in this process, once."""
+    mine = held(config)
+    looked, mine.looked = mine.looked, []
+    return looked
+
+
+def looked(config: pytest.Config) -> list[Line]:
+    """What was looked at for all workers."""
+    shared = config.stash.get(_SHARED, None)
+    return shared.looked if shared is not None else []
+
+
 def customer(config: pytest.Config) -> EndpointAt:
     """The configured endpoint as a play finds it, with the user that this worker plays as."""
     mine = player(config)
@@ -174,9 +187,8 @@ class Shared:
             self.ready = pickle.dumps(_told(self.looked, error))
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Say which marks there are, and refuse what cannot be meant."""
-    config.addinivalue_line("markers", "qbwc: a scenario of qbwc-sim; its tags are marks too")
+def plan(config: pytest.Config) -> None:
+    """Whether the workers share the endpoint out, or one of them has it; refuse what is neither."""
     workers = _workers(config)
     if workers < 2 or not settings.is_foreign(config) or not config.getini("qbwc_scenarios"):
         return

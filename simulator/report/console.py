@@ -119,6 +119,7 @@ class Console:
         self._print(f"{total} {noun}: {', '.join(counts)} in {ended.seconds:.1f} s", STYLES[ended.verdict])
         self._skipped()
         self._not_exercised()
+        self._never_came()
         if summary.relied:
             self._print("", "")
             self._print("No source settles these; the verdict relied on", "")
@@ -143,6 +144,14 @@ class Console:
             self._print("", "")
             self._print("Not exercised, which is not passed", "")
             self._paragraph("", _named(plays), "  ")
+
+    def _never_came(self) -> None:
+        """What is accepted for nothing."""
+        if self._summary.never_came:
+            self._print("", "")
+            self._print("Accepted, but never came: remove it", "")
+            for entry in self._summary.never_came:
+                self._lines(failure.never_came(entry, self._width))
 
 
 def _named(plays: Iterable[Play]) -> str:

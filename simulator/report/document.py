@@ -23,6 +23,16 @@ def document(summary: Summary) -> str:
                 "origin": iso(started.origin) if started else None,
                 "switches": dict(sorted(summary.relied.items())),
                 "scenarios": [_scenario(scenario) for scenario in summary.scenarios],
+                "accepted_never_came": [
+                    {
+                        "check": entry.check,
+                        "scenario": entry.scenario,
+                        "reason": entry.reason,
+                        "until": entry.until,
+                        "place": entry.place,
+                    }
+                    for entry in summary.never_came
+                ],
             },
             ensure_ascii=False,
             indent=2,

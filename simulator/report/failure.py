@@ -41,8 +41,7 @@ def lines_of(play: Play, width: int, sources: Sources, indent: str = "") -> Iter
         if (finding.check, finding.level) != step:
             step, said = (finding.check, finding.level), {}
             why = play.accepted.get(finding)
-            until = f", accepted until {why.until}: {why.reason}" if why else ""
-            yield f"{indent}{finding.check} ({finding.level}{until})"
+            yield f"{indent}{finding.check} ({finding.level}{f', {accepted(why)}' if why else ''})"
         told = {
             "source": _source(finding, sources),
             "expected": finding.expected,
@@ -55,6 +54,18 @@ def lines_of(play: Play, width: int, sources: Sources, indent: str = "") -> Iter
             if text and (label in _OWN or text != said.get(label)):
                 yield from paragraph(f"{indent}  {label:<{_LABELLED}}", text, width)
         said |= told
+
+
+def accepted(why: e.FindingAccepted) -> str:
+    """Why a finding fails nothing, and for how long."""
+    return f"accepted until {why.until}: {why.reason}"
+
+
+def never_came(entry: e.AcceptedNeverCame, width: int) -> Iterator[str]:
+    """An entry that nothing came for."""
+    where = f" in {entry.scenario}" if entry.scenario else ""
+    said = f"{entry.check}{where}, until {entry.until} ({entry.reason})"
+    yield from paragraph(f"  {entry.place}: ", said, width)
 
 
 def again(play: Play, command: Again, indent: str = "") -> Iterator[str]:

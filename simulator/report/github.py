@@ -15,7 +15,8 @@ from simulator.report.failure import Again, Sources
 from simulator.report.summary import Play, Summary
 
 _WIDTH = 100
-#: GitHub takes ten annotations of a step, and a summary of 1 MiB.
+_ERROR, _NOTICE = "error", "notice"
+#: GitHub takes ten annotations of each kind of a step, and a summary of 1 MiB.
 _MOST_ANNOTATIONS = 10
 _MOST_BYTES = 900_000
 _MARKS = {
@@ -36,23 +37,25 @@ def switched_on(token: str) -> str:
     return f"::{token}::"
 
 
-def errors(summary: Summary, path: failure.Sources) -> Iterator[str]:
-    """An error for each finding that fails its scenario, beside the step that it is about.
+def annotated(summary: Summary, path: failure.Sources) -> Iterator[str]:
+    """An error for each finding that fails its scenario, a notice for each that is accepted, where it stands.
 
     `path` gives the path of a scenario's file below the workspace by its name in messages, or ``None``:
     GitHub can show a line only of what is in the repository.
     """
-    told = 0
+    told = {_ERROR: 0, _NOTICE: 0}
     for play in summary.plays:
-        if play.verdict is not e.Verdict.FAILED:
-            continue
         for finding in play.findings:
-            if finding.level != "must":
+            why = play.accepted.get(finding)
+            kind = _NOTICE if why else _ERROR
+            if not why and (finding.level != "must" or play.verdict is not e.Verdict.FAILED):
                 continue
-            told += 1
-            if told > _MOST_ANNOTATIONS:
-                return
-            yield f"::error {','.join(_properties(play, finding, path))}::{_data(_message(finding))}"
+            told[kind] += 1
+            if told[kind] <= _MOST_ANNOTATIONS:
+                message = (
+                    _message(finding) if why is None else f"{failure.accepted(why)}\n{_message(finding)}"
+                )
+                yield f"::{kind} {','.join(_properties(play, finding, path))}::{_data(message)}"
 
 
 def _properties(play: Play, finding: e.Finding, path: failure.Sources) -> Iterator[str]:
@@ -89,6 +92,7 @@ def step_summary(summary: Summary, again: Again, sources: Sources) -> str:
         verdict = f"{_MARKS[scenario.verdict]} {scenario.verdict.value}"
         told = map(_text, (scenario.id, scenario.title, _why(scenario.reason)))
         lines.append(f"| {' | '.join((verdict, *told))} |")
+    lines += _accepted(summary)
     for play in summary.plays:
         if play.verdict is e.Verdict.FAILED:
             text = [*failure.lines_of(play, _WIDTH, sources), "", *failure.again(play, again)]
@@ -97,6 +101,21 @@ def step_summary(summary: Summary, again: Again, sources: Sources) -> str:
         relied = ", ".join(f"{name}={value}" for name, value in sorted(summary.relied.items()))
         lines += ["", f"No source settles these; the verdict relied on: {_text(relied)}"]
     return _cut("\n".join(lines) + "\n\n")
+
+
+def _accepted(summary: Summary) -> Iterator[str]:
+    """What fails nothing for now, and what can be accepted no more."""
+    if summary.accepted:
+        yield from ("", "### Accepted", "", "| scenario | finding | until | reason |", "|---|---|---|---|")
+    for play, finding, why in summary.accepted:
+        found = f"{finding.check}: expected {finding.expected}, got {finding.got}"
+        yield f"| {' | '.join(map(_text, (play.id, _why(found), why.until, why.reason)))} |"
+    if summary.never_came:
+        head = "| entry | check | scenario | until | reason |"
+        yield from ("", "### Accepted, but never came: remove it", "", head, "|---|---|---|---|---|")
+    for each in summary.never_came:
+        row = (each.place, each.check, each.scenario, each.until, each.reason)
+        yield f"| {' | '.join(map(_text, row))} |"
 
 
 def _why(reason: str) -> str:

@@ -1,8 +1,9 @@
 """A run as JUnit XML, in the shape that CI systems read (Jenkins, GitLab, GitHub's reporters, Azure).
 
 One ``testcase`` for each play. What was skipped, and what was played without ever coming to what it is about,
-is ``skipped`` with that word and the reason: never passed. Where the simulator could not go on it is an
-``error``, which says nothing of the endpoint.
+is ``skipped`` with that word and the reason: never passed. Where the simulator could not go on, or a hook or
+the endpoint's start failed, it is an ``error``, which says nothing of the endpoint. Accepted findings fail
+nothing: they are properties of the testcase, and in its ``system-out``.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ def junit(summary: Summary, again: Again, sources: Sources, *, now: float) -> st
     counts = {
         "tests": str(len(plays)),
         "failures": str(sum(play.verdict is e.Verdict.FAILED for play in plays)),
-        "errors": str(sum(play.shortcoming for play in plays)),
+        "errors": str(sum(bool(_error(play)) for play in plays)),
         "skipped": str(sum(_left_out(play) for play in plays)),
         "time": f"{sum(play.seconds for play in plays):.3f}",
     }
@@ -45,7 +46,12 @@ def junit(summary: Summary, again: Again, sources: Sources, *, now: float) -> st
 
 
 def _left_out(play: Play) -> bool:
-    return not play.shortcoming and play.verdict in (e.Verdict.SKIPPED, e.Verdict.NOT_EXERCISED)
+    return not _error(play) and play.verdict in (e.Verdict.SKIPPED, e.Verdict.NOT_EXERCISED)
+
+
+def _error(play: Play) -> str:
+    """What kind of error it is that says nothing of the endpoint, if it is one."""
+    return "shortcoming" if play.shortcoming else "configuration" if play.unplayable else ""
 
 
 def _properties(summary: Summary) -> dict[str, str]:
@@ -72,8 +78,13 @@ def _case(suite: Element, play: Play, again: Again, sources: Sources) -> None:
             "file": _legal(play.file),
         },
     )
-    if play.shortcoming:
-        SubElement(case, "error", {"type": "shortcoming", "message": _legal(play.reason)})
+    if play.accepted:
+        properties = SubElement(case, "properties")
+        for finding, why in play.accepted.items():
+            told = f"{finding.check}: {failure.accepted(why)}"
+            SubElement(properties, "property", {"name": "accepted", "value": _legal(told)})
+    if _error(play):
+        SubElement(case, "error", {"type": _error(play), "message": _legal(play.reason)})
     elif play.verdict is e.Verdict.FAILED:
         failed = SubElement(case, "failure", {"type": "must", "message": _legal(play.reason)})
         lines = [*failure.lines_of(play, _WIDTH, sources), "", *failure.again(play, again)]
@@ -81,7 +92,10 @@ def _case(suite: Element, play: Play, again: Again, sources: Sources) -> None:
     elif _left_out(play):
         SubElement(case, "skipped", {"message": _legal(f"{play.verdict.value}: {play.reason}")})
     out = SubElement(case, "system-out")
-    out.text = _legal(f"{play.title} ({play.cells})" if play.cells else play.title)
+    lines = [f"{play.title} ({play.cells})" if play.cells else play.title]
+    if play.accepted and play.verdict is not e.Verdict.FAILED:  # a failure has them all
+        lines += failure.lines_of(play, _WIDTH, sources)
+    out.text = _legal("\n".join(lines))
 
 
 def _legal(text: str) -> str:

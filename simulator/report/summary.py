@@ -19,7 +19,7 @@ class Play:
     """One play of a scenario: the whole of it, or one row of its matrix. `seconds` is real time.
 
     `calls` has for each of `findings` the last calls of the update that it is about. With `shortcoming` the
-    simulator could not go on.
+    simulator could not go on; `unplayable`: a hook, a probe or the endpoint's start failed.
     """
 
     id: str
@@ -34,6 +34,7 @@ class Play:
     findings: list[e.Finding] = field(default_factory=list)
     calls: list[list[str]] = field(default_factory=list)
     shortcoming: bool = False
+    unplayable: bool = False
     accepted: dict[e.Finding, e.FindingAccepted] = field(default_factory=dict)
     """Which of the findings are accepted, and why."""
 
@@ -103,6 +104,7 @@ class Summary:
         self.ended: e.RunEnded | None = None
         self.plays: list[Play] = []
         self.relied: dict[str, str] = {}
+        self.never_came: list[e.AcceptedNeverCame] = []
         self._calls = Calls()
 
     def __call__(self, event: e.Event) -> None:
@@ -120,12 +122,15 @@ class Summary:
                 self.plays[-1].calls.append(self._calls.last(event.where))
             case e.FindingAccepted():
                 self.plays[-1].accepted[self.plays[-1].findings[-1]] = event
+            case e.AcceptedNeverCame():
+                self.never_came.append(event)
             case e.SwitchRelied():
                 self.relied[event.name] = event.value
             case e.ScenarioEnded():
                 play = self.plays[-1]
                 play.verdict, play.reason = event.verdict, event.reason
-                play.seconds, play.lacks, play.shortcoming = event.seconds, event.lacks, event.shortcoming
+                play.seconds, play.lacks = event.seconds, event.lacks
+                play.shortcoming, play.unplayable = event.shortcoming, event.unplayable
             case e.RunEnded():
                 self.ended = event
 
@@ -145,6 +150,11 @@ class Summary:
     def count(self, verdict: e.Verdict) -> int:
         """How many scenarios ended so."""
         return sum(scenario.verdict is verdict for scenario in self.scenarios)
+
+    @property
+    def accepted(self) -> list[tuple[Play, e.Finding, e.FindingAccepted]]:
+        """Every finding that is accepted, with its play and why."""
+        return [(play, finding, why) for play in self.plays for finding, why in play.accepted.items()]
 
     @property
     def lacks(self) -> list[str]:

@@ -19,7 +19,7 @@ from simulator.clock import DEFAULT_ORIGIN, Clock, RealClock, VirtualClock
 from simulator.connector.profiles import CURRENT
 from simulator.connector.session import Guards
 from simulator.errors import InputError
-from simulator.events import Finding, Stream, Verdict
+from simulator.events import Finding, FindingAccepted, Stream, Verdict
 from simulator.report import failure
 from simulator.report.again import command
 from simulator.report.failure import Again
@@ -122,6 +122,8 @@ class ScenarioResult:
     text: str
     shortcoming: bool = False
     """The simulator could not go on; the verdict says nothing of the endpoint."""
+    accepted: tuple[FindingAccepted, ...] = ()
+    """Those of the findings that fail nothing, and why."""
     unplayable: bool = False
     """A hook, a probe or the endpoint's start failed; the verdict says nothing of the endpoint either."""
 
@@ -228,6 +230,7 @@ class Player:
             seconds=played.seconds,
             text=self._told(played, text),
             shortcoming=any(outcome.shortcoming for outcome in outcomes),
+            accepted=tuple(played.accepted.values()),
             unplayable=any(outcome.unplayable for outcome in outcomes),
         )
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from simulator.events import Finding, Verdict
+from simulator.events import AcceptedNeverCame, At, Finding, Verdict
 
 if TYPE_CHECKING:
     from simulator.scenario.endpointfile import Accepted, EndpointFile
@@ -60,6 +60,13 @@ class Entry(NamedTuple):
         line = re.search(r"[0-9]*$", self.accepted.check)
         places = [f"{file}:{(line and line[0]) or 1}" for file in subject.files]
         return ":" not in self.accepted.check or any(_is(self.accepted.check, place) for place in places)
+
+    def told(self, at: At) -> AcceptedNeverCame:
+        """That no finding came for it."""
+        said = self.accepted
+        return AcceptedNeverCame(
+            at, said.check, said.reason, said.until.isoformat(), said.scenario or "", self.place
+        )
 
     def _is_in(self, play: str) -> bool:
         scenario = self.accepted.scenario

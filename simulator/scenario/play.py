@@ -112,7 +112,7 @@ class Play:
                     verdict, reason = Verdict.NOT_EXERCISED, f"your configuration: {error}"
             seconds = time.perf_counter() - started
             stream.step = 0
-            stream.emit(ScenarioEnded(stream.at(), verdict, reason, seconds, lacks, shortcoming))
+            stream.emit(ScenarioEnded(stream.at(), verdict, reason, seconds, lacks, shortcoming, unplayable))
         finally:
             stream.unsubscribe(self._see)
             for moment in self._moments:

@@ -6,10 +6,11 @@ A play is named as reports name it: ``quickbooks/closed[2]`` is the second row o
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import fnmatch
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -88,6 +89,23 @@ def named(name: str) -> Sequence[ScenarioFile]:
             f"expected a scenario's id, a glob over ids, a file or a folder, got {name!r}; {hint}"
         )
     return found
+
+
+def whole(chosen: Iterable[ScenarioFile]) -> Iterator[ScenarioFile]:
+    """All that a run could have played with the `chosen`: each with all its rows, and what lies beside it.
+
+    Beside a bundled one lie all bundled ones, beside a file the scenarios of its folder.
+    """
+    shipped = bundled.scenarios().resolve()
+    folders = {
+        path.resolve().parent: Path(each.file).parent for each in chosen if (path := path_of(each.file))
+    }
+    if any(folder.is_relative_to(shipped) for folder in folders):
+        yield from bundled_scenarios()
+    for folder, shown in folders.items():
+        for path in sorted(folder.glob(f"*{SUFFIX}")) if not folder.is_relative_to(shipped) else ():
+            with contextlib.suppress(InputError):  # what is no scenario is none
+                yield load_file(path, name=str(shown / path.name))
 
 
 def name_of(play: str, file: str) -> str:

@@ -328,58 +328,6 @@ def test_every_user_is_looked_at(called: Called, served: Served, tmp_path: Path)
     assert f"user '{OTHER}' is let in" in ran.out
 
 
-# -- accepted findings -------------------------------------------------------------------------------------
-
-
-def failing(tmp_path: Path) -> str:
-    """A scenario that this endpoint fails: it takes the first update for an empty one."""
-    scenario = tmp_path / "never.yaml"
-    scenario.write_text(
-        "scenario: never\ntitle: It has no work\ncovers: [E2]\nsteps:\n  - link:\n  - update_selected:\n"
-        "    expect: {requests: none}\n"
-    )
-    return str(scenario)
-
-
-def test_an_accepted_finding_is_shown_as_accepted(called: Called, served: Served, tmp_path: Path) -> None:
-    scenario = failing(tmp_path)
-    more = "accepted:\n  - {check: '*never.yaml:*', reason: ticket 4711, until: 2999-12-31}\n"
-    ran = called("run", scenario, "--endpoint", written(tmp_path, described(served.port)), "--json", "-")
-    assert ran.code == 1
-    file = written(tmp_path, described(served.port, "offers: [work]\n" + more))
-    served.app.endpoint.reset()
-    ran = called("run", scenario, "--endpoint", file, "--json", "-")
-    assert ran.code == 0, ran.out + ran.err
-    [one] = ran.json["scenarios"]
-    assert one["verdict"] == "passed"
-    assert one["reason"].startswith("accepted until 2999-12-31: ")
-    assert one["findings"][0]["accepted"] == {"reason": "ticket 4711", "until": "2999-12-31"}
-    served.app.endpoint.reset()
-    ran = called("run", scenario, "--endpoint", file)
-    assert "never.yaml:6 (must, accepted until 2999-12-31: ticket 4711)" in ran.out
-    assert "ticket 4711" in ran.out
-
-
-def test_an_expired_one_is_told_and_a_finding_again(called: Called, served: Served, tmp_path: Path) -> None:
-    more = "accepted:\n  - {check: '*', reason: ticket 4711, until: 2026-01-04}\n"
-    file = written(tmp_path, described(served.port, more))
-    ran = called("run", failing(tmp_path), "--endpoint", file, "--origin", "2026-01-05")
-    assert ran.code == 1
-    assert "only until 2026-01-04, which is over: it is a finding again (ticket 4711)" in ran.out.replace(
-        "\n" + " " * 29, " "
-    )
-
-
-def test_on_its_last_day_and_for_another_scenario(called: Called, served: Served, tmp_path: Path) -> None:
-    scenario = failing(tmp_path)
-    entry = "accepted:\n  - {check: '*', reason: r, until: 2026-01-05, scenario: %s}\n"
-    for name, code in (("nev*", 0), ("other", 1)):
-        served.app.endpoint.reset()
-        file = written(tmp_path, described(served.port, entry % name))
-        ran = called("run", scenario, "--endpoint", file, "--origin", "2026-01-05T23:00:00Z")
-        assert ran.code == code, ran.out + ran.err
-
-
 # -- started by us -----------------------------------------------------------------------------------------
 
 

@@ -27,6 +27,7 @@ def played(id_: str, verdict: V, reason: str = "") -> list[e.Event]:
         e.ScenarioStarted(at, "A title with é", "f.yaml", "row"),
         e.UpdateEnded(at, "refused-by-quickbooks", "0x80040408", "status"),
         e.Finding(at, "S1", "must", "this", "that", "next", "update 1"),
+        e.FindingAccepted(at, "S1", "ticket 4711", "2027-01-31"),
         e.ScenarioEnded(at, verdict, reason, 0.12345),
     ]
 
@@ -36,6 +37,7 @@ RUN: list[e.Event] = [
     *played("a/b[1]", V.FAILED, "no"),
     *played("a/b[2]", V.PASSED),
     *played("c/d", V.SKIPPED, "needs work"),
+    e.AcceptedNeverCame(e.At(), "S2", "ticket 4712", "2027-01-31", "a/*", "endpoint.yaml:12:5"),
     e.RunEnded(e.At(), V.FAILED, 2.0),
 ]
 
@@ -48,7 +50,8 @@ def test_every_key_is_documented_and_no_other() -> None:
         for name in re.findall(r"`(\w+)`", line)
     }
     matrix = run["scenarios"][0]
-    keys = {*run, *matrix, *matrix["rows"][0], *matrix["updates"][0], *matrix["findings"][0]}
+    parts = [matrix["rows"], matrix["updates"], matrix["findings"], run["accepted_never_came"]]
+    keys = {*run, *matrix, *matrix["findings"][0]["accepted"], *(key for part in parts for key in part[0])}
     assert keys <= documented
 
 
@@ -65,6 +68,20 @@ def test_a_matrix_has_rows_and_another_scenario_has_none() -> None:
     assert len(first["findings"]) == 2
     assert "rows" not in second
     assert (second["verdict"], second["reason"]) == ("skipped", "needs work")
+
+
+def test_what_is_accepted_says_why_and_until_when() -> None:
+    run = json.loads(document(summary_of(*RUN)))
+    assert run["scenarios"][0]["findings"][0]["accepted"] == {"reason": "ticket 4711", "until": "2027-01-31"}
+    assert run["accepted_never_came"] == [
+        {
+            "check": "S2",
+            "scenario": "a/*",
+            "reason": "ticket 4712",
+            "until": "2027-01-31",
+            "place": "endpoint.yaml:12:5",
+        }
+    ]
 
 
 def test_texts_stay_readable_and_the_last_line_ends() -> None:

@@ -13,7 +13,11 @@ def finding(check: str = "scenarios/a/b.yaml:3", got: str = "that", level: str =
     return e.Finding(e.At(scenario="a/b"), check, level, "this", got, "It stops.", "update 1, call 3")
 
 
-def summary_of(*findings: e.Finding, verdict: V = V.FAILED, title: str = "t", reason: str = "why") -> Summary:
+def accepted(reason: str = "ticket 4711") -> e.FindingAccepted:
+    return e.FindingAccepted(e.At(scenario="a/b"), "scenarios/a/b.yaml:3", reason, "2027-01-31")
+
+
+def summary_of(*findings: e.Event, verdict: V = V.FAILED, title: str = "t", reason: str = "why") -> Summary:
     summary = Summary()
     at = e.At(scenario="a/b")
     for event in (
@@ -28,8 +32,8 @@ def summary_of(*findings: e.Finding, verdict: V = V.FAILED, title: str = "t", re
     return summary
 
 
-def errors(*findings: e.Finding, path: str | None = "scenarios/a/b.yaml", verdict: V = V.FAILED) -> list[str]:
-    return list(github.errors(summary_of(*findings, verdict=verdict), lambda _: path))
+def errors(*findings: e.Event, path: str | None = "scenarios/a/b.yaml", verdict: V = V.FAILED) -> list[str]:
+    return list(github.annotated(summary_of(*findings, verdict=verdict), lambda _: path))
 
 
 def test_a_finding_is_an_error_beside_its_line() -> None:
@@ -49,8 +53,21 @@ def test_only_what_fails_a_scenario_is_an_error() -> None:
     assert errors(finding(), verdict=V.PASSED) == []
 
 
+def test_what_is_accepted_is_a_notice_in_a_scenario_that_failed_too() -> None:
+    for verdict in (V.PASSED, V.FAILED):
+        [line] = errors(finding(), accepted(), verdict=verdict)
+        assert line.startswith(
+            "::notice file=scenarios/a/b.yaml,line=3,title=a/b::"
+            "accepted until 2027-01-31: ticket 4711%0Aexpected this%0Agot that%0A"
+        )
+    kinds = [line.split(" ")[0] for line in errors(finding(), accepted(), finding("scenarios/a/b.yaml:5"))]
+    assert kinds == ["::notice", "::error"]
+
+
 def test_no_more_errors_than_github_takes() -> None:
     assert len(errors(*[finding()] * 30)) == 10
+    lines = errors(*(event for n in range(30) for event in (finding(got=str(n)), accepted())), finding())
+    assert [line.split(" ")[0] for line in lines] == ["::notice"] * 10 + ["::error"]
 
 
 def test_nothing_breaks_out_of_an_annotation() -> None:
@@ -70,6 +87,17 @@ def test_the_summary_says_what_the_console_says() -> None:
     assert "| :x: failed | a/b | t | why |" in text
     for said in ("  expected this", "  got      that", "qbwc-sim run a/b", "cookies=per-update", "seed 9"):
         assert said in text
+
+
+def test_what_is_accepted_is_a_table_of_its_own() -> None:
+    gone = e.AcceptedNeverCame(e.At(), "S2", "ticket | 4712", "2027-01-31", "", "endpoint.yaml:12:5")
+    text = step_summary(summary_of(finding(), accepted(), gone, verdict=V.PASSED, reason=""))
+    assert "<pre>" not in text
+    _, _, tables = text.partition("### Accepted\n")
+    assert "| a/b | scenarios/a/b.yaml:3: expected this, got that | 2027-01-31 | ticket 4711 |" in tables
+    _, _, table = tables.partition("### Accepted, but never came: remove it\n")
+    assert "| endpoint.yaml:12:5 | S2 |  | 2027-01-31 | ticket &#124; 4712 |" in table
+    assert "### Accepted" not in step_summary(summary_of(finding()))
 
 
 def test_what_did_not_fail_has_its_line_only() -> None:

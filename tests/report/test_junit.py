@@ -16,7 +16,7 @@ START = e.RunStarted(e.At(), "1.2.3", "https://books.test/qbwc", 9, 1_767_632_40
 
 
 def play(
-    id_: str, verdict: V, *findings: e.Finding, reason: str = "", shortcoming: bool = False
+    id_: str, verdict: V, *findings: e.Event, reason: str = "", shortcoming: bool = False
 ) -> list[e.Event]:
     at = e.At(scenario=id_)
     return [
@@ -98,6 +98,41 @@ def test_where_the_simulator_could_not_go_on_nothing_is_said_of_the_endpoint() -
     assert error is not None
     assert (error.get("type"), error.get("message")) == ("shortcoming", "cannot do this yet")
     assert case.find("failure") is case.find("skipped") is None
+
+
+def test_what_is_accepted_fails_nothing_and_is_said_with_why_and_until_when() -> None:
+    accepted = e.FindingAccepted(e.At(scenario="a/b"), "f.yaml:3", "ticket 4711", "2027-01-31")
+    suite = suite_of(*play("a/b", V.PASSED, finding(), accepted))
+    [case] = suite.iter("testcase")
+    assert case.find("failure") is case.find("skipped") is case.find("error") is None
+    assert suite.get("failures") == "0"
+    [told] = case.iter("property")
+    assert (told.get("name"), told.get("value")) == (
+        "accepted",
+        "f.yaml:3: accepted until 2027-01-31: ticket 4711",
+    )
+    out = (case.findtext("system-out") or "").splitlines()
+    assert out[:2] == ["What it is about", "f.yaml:3 (must, accepted until 2027-01-31: ticket 4711)"]
+    assert "  expected this" in out
+
+
+def test_a_failure_says_which_of_its_findings_are_accepted() -> None:
+    accepted = e.FindingAccepted(e.At(scenario="a/b"), "f.yaml:3", "ticket 4711", "2027-01-31")
+    other = e.Finding(e.At(scenario="a/b"), "f.yaml:9", "must", "x", "y", "", "")
+    [case] = suite_of(*play("a/b", V.FAILED, finding(), accepted, other, reason="no")).iter("testcase")
+    lines = (case.findtext("failure") or "").splitlines()
+    assert "f.yaml:3 (must, accepted until 2027-01-31: ticket 4711)" in lines
+    assert "f.yaml:9 (must)" in lines
+    assert len(list(case.iter("property"))) == 1
+
+
+def test_a_hook_that_failed_is_an_error_too() -> None:
+    at = e.At(scenario="a/b")
+    ended = e.ScenarioEnded(at, V.NOT_EXERCISED, "your configuration: no", 0.25, unplayable=True)
+    suite = suite_of(e.ScenarioStarted(at, "t", "f.yaml"), ended)
+    [error] = suite.iter("error")
+    assert (error.get("type"), error.get("message")) == ("configuration", "your configuration: no")
+    assert (suite.get("errors"), suite.get("skipped")) == ("1", "0")
 
 
 def test_what_a_run_depended_on_is_a_property() -> None:
