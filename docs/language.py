@@ -17,6 +17,7 @@ from simulator.desktop.onconnector import OnConnector
 from simulator.desktop.onquickbooks import OnQuickBooks
 from simulator.desktop.onwindows import OnWindows
 from simulator.scenario import verbs
+from simulator.scenario.docstrings import of_fields
 from simulator.scenario.expectations import (
     About,
     Amount,
@@ -203,11 +204,12 @@ def _table(model: type[BaseModel]) -> list[str]:
     if not model.model_fields:
         return []
     lines = ["| word | takes | |", "|---|---|---|"]
+    described = of_fields(model)
     for name, field in model.model_fields.items():
         if model is not Beside and name in BESIDE and issubclass(model, Beside):
             continue
         inner = next(_models(field.annotation), None)
-        about = " ".join((field.description or "").replace("``", "`").split())
+        about = " ".join(described.get(name, "").replace("``", "`").split())
         if not about and inner is not None and inner is not Amount and not issubclass(inner, Beside):
             about = _about(inner)
         must = "**needed** " if field.is_required() else ""

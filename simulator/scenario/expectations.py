@@ -7,7 +7,7 @@ or more of a call and ``...`` is anything or nothing. How they are compared is `
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Self
+from typing import Annotated, ClassVar, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
@@ -57,28 +57,10 @@ DAY_TIME = {
 Status = Annotated[str, matching("[0-9]{1,4}", "a statusCode (3175)")]
 
 
-def _or_words(*short: str) -> Any:
-    """Short for a mapping: one of these words."""
-
-    def say(schema: dict[str, Any]) -> None:
-        whole = dict(schema)
-        schema.clear()
-        schema["anyOf"] = [{"enum": list(short)}, whole]
-
-    return say
-
-
-def _or_a_sequence(schema: dict[str, Any]) -> None:
-    """Short for a mapping: `none`, or its sequence."""
-    whole = dict(schema)
-    schema.clear()
-    schema["anyOf"] = [{"type": ["string", "array"]}, whole]
-
-
 class Amount(Model):
     """`none`, `some`, or ``{count|at_least|at_most: number}``."""
 
-    model_config = ConfigDict(json_schema_extra=_or_words("none", "some"))
+    short: ClassVar = {"enum": ["none", "some"]}
 
     count: Number | None = None
     at_least: Number | None = None
@@ -154,7 +136,7 @@ class RequestsExpected(Amount):
 class CallsExpected(Model):
     """`none`, the sequence of calls, or its first and last."""
 
-    model_config = ConfigDict(json_schema_extra=_or_a_sequence)
+    short: ClassVar = {"type": ["string", "array"]}
 
     sequence: tuple[CallOrGap, ...] | None = None
     first: Method | None = None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Any, NamedTuple, TypeVar
+from typing import Annotated, Any, ClassVar, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -19,6 +19,7 @@ from simulator.connector.commands import Ending
 from simulator.errors import InputError
 from simulator.protocol.contract import METHODS
 from simulator.scenario import words
+from simulator.scenario.docstrings import of_fields
 from simulator.scenario.nodes import describe
 
 #: How an update can end.
@@ -160,13 +161,6 @@ Code = Annotated[str, matching("QBWC[0-9]{4}", "a code of the Web Connector (QBW
 Entity = Annotated[str, matching("[A-Z][A-Za-z]*", "a kind of record (Customer)")]
 
 
-def or_a_text(schema: dict[str, Any]) -> None:
-    """For the JSON Schema of a mapping for which a text alone may stand."""
-    whole = dict(schema)
-    schema.clear()
-    schema["anyOf"] = [{"type": "string"}, whole]
-
-
 def keys(key: Any) -> dict[str, Any]:
     """For the JSON Schema of a mapping: what its keys are, which pydantic does not say."""
     [reads] = [each for each in key.__metadata__ if isinstance(each, Reads)]
@@ -174,9 +168,27 @@ def keys(key: Any) -> dict[str, Any]:
 
 
 class Model(BaseModel):
-    """What all models share."""
+    """What all models share. Each is built when it is first used: a run needs few of them."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, defer_build=True)
+
+    short: ClassVar[dict[str, Any] | None] = None
+    """What may stand for the mapping, as the JSON Schema says it."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """With what the docstrings say: they are looked for when somebody wants to read them."""
+        drawn = handler(schema)
+        mine = handler.resolve_ref_schema(drawn)
+        for name, about in of_fields(cls).items():
+            mine["properties"][cls.model_fields[name].alias or name]["description"] = about
+        if cls.short is not None:
+            whole = dict(mine)
+            mine.clear()
+            mine["anyOf"] = [cls.short, whole]
+        return drawn
 
 
 M = TypeVar("M", bound=Model)

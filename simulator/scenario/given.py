@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 
 from simulator import bundled, switches
 from simulator.connector import profiles
@@ -20,7 +20,6 @@ from simulator.scenario.fields import (
     Text,
     YesNo,
     one_of,
-    or_a_text,
     refuse,
 )
 from simulator.scenario.nodes import describe
@@ -59,7 +58,7 @@ Recipe = Annotated[
 class Also(Model):
     """One more company file of a PC."""
 
-    model_config = ConfigDict(json_schema_extra=or_a_text)
+    short: ClassVar = {"type": "string"}
 
     company: Recipe
     """The recipe that it is built by."""

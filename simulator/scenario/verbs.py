@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from pydantic import ConfigDict, create_model
+from pydantic import create_model
 
 from simulator.desktop import Answers, Desktop
 from simulator.quickbooks import access
@@ -123,17 +123,11 @@ def first(model: type[Model]) -> str:
     return "" if name == "answers" else name
 
 
-class _Arguments(Model):
-    """A verb's arguments. They have no docstrings of their own that a search of the source could find."""
-
-    model_config = ConfigDict(use_attribute_docstrings=False)
-
-
 def _model(verb: str, method: Callable[..., Any]) -> type[Model]:
     about = inspect.getdoc(method) or ""
     fields = {name: _field(verb, *argument) for name, *argument in _arguments(verb, method)}
     model: type[Model] = create_model(  # type: ignore[call-overload]
-        verb, __base__=_Arguments, __module__=__name__, __doc__=about.partition("\n\n")[0], **fields
+        verb, __base__=Model, __module__=__name__, __doc__=about.partition("\n\n")[0], **fields
     )
     return model
 

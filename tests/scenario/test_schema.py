@@ -190,6 +190,8 @@ def test_words_are_explained() -> None:
     step = SCHEMA["$defs"]["Step"]["properties"]
     assert step["close_quickbooks"]["description"] == "Close QuickBooks."
     assert "the Web Connector" in SCHEMA["$defs"]["Expectation"]["properties"]["connector"]["description"]
+    [_, updates] = SCHEMA["$defs"]["UpdatesExpected"]["anyOf"]
+    assert updates["properties"]["each_desktop"]["description"] == "How many there were at each PC."
 
 
 class TestEndpoint:
