@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulator import events as e
-from simulator.company import CompanyFile, SessionContext
+from simulator.company import SessionContext
 from simulator.connector import stamps
 from simulator.connector.applications import Application
 from simulator.connector.reaching import Refused, opened, telling
@@ -22,6 +22,7 @@ from simulator.quickbooks import QuickBooks
 from simulator.windows import Ask
 
 if TYPE_CHECKING:
+    from simulator.company import CompanyFile
     from simulator.connector.program import WebConnector
 
 

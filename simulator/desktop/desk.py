@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
+from typing import TYPE_CHECKING
 
 from simulator import events as e
-from simulator.company import CompanyFile
 from simulator.connector.applications import Application
 from simulator.connector.client import Client, WebConnectorClient
 from simulator.connector.faults import CallFault, CallFaults
@@ -25,6 +25,9 @@ from simulator.quickbooks.sdklog import SdkLog
 from simulator.switches import Switches
 from simulator.windows import PC, Ask, Process, web_connector
 from simulator.windows.screen import approval
+
+if TYPE_CHECKING:
+    from simulator.company import CompanyFile
 
 #: Where a company file lies unless the endpoint or the scenario says other.
 COMPANY_FOLDER = "C:\\Users\\Public\\Documents\\Intuit\\QuickBooks\\Company Files\\"

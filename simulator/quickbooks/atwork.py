@@ -7,14 +7,18 @@ a person books is given as the request that would book the same; QuickBooks' win
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from simulator.company import CompanyFile, SessionContext
+from simulator.company import SessionContext
 from simulator.errors import InputError
 from simulator.qbxml import catalogue
 from simulator.quickbooks import access
 from simulator.quickbooks.files import ADMIN
 from simulator.quickbooks.instances import Instance
 from simulator.quickbooks.program import QuickBooks
+
+if TYPE_CHECKING:
+    from simulator.company import CompanyFile
 
 #: By what a person finds a record: elements of lists by name, transactions by number; an id will do.
 _FOUND_BY = ("FullName", "Name", "RefNumber", "ListID", "TxnID")

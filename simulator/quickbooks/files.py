@@ -7,10 +7,12 @@ them, and what lies outside of the file, is here. Two PCs that share a file shar
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from simulator.company import CompanyFile
 from simulator.quickbooks.situation import Allowed, Elsewhere
+
+if TYPE_CHECKING:
+    from simulator.company import CompanyFile
 
 Mode = Literal["single-user", "multi-user"]
 Damage = Literal["", "unreadable", "foreign"]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from simulator.company import CompanyFile
 from simulator.quickbooks import access
 from simulator.quickbooks.editions import Installation
 from simulator.quickbooks.files import FileState
@@ -12,6 +12,9 @@ from simulator.quickbooks.instances import Instance
 from simulator.quickbooks.situation import FileState as FileFact
 from simulator.quickbooks.situation import ProgramState, Situation, StartPrompt
 from simulator.windows import Process
+
+if TYPE_CHECKING:
+    from simulator.company import CompanyFile
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,14 @@ certificate is looked at there only, so a session that runs finishes [D].
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from simulator.company import CompanyFile, Grant
+from simulator.company import Grant
 from simulator.errors import InputError
 from simulator.quickbooks.files import FileState
+
+if TYPE_CHECKING:
+    from simulator.company import CompanyFile
 
 Access = Literal["prompt", "while-open", "always"]
 

@@ -7,9 +7,8 @@ Who may reach a company file is decided by `access`, asked by `processor`; what 
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from simulator.company import CompanyFile
 from simulator.errors import InputError
 from simulator.events import ScreenShown, Stream
 from simulator.quickbooks import access
@@ -23,6 +22,9 @@ from simulator.quickbooks.sessions import CompanySession
 from simulator.quickbooks.situation import StartPrompt
 from simulator.switches import Switches
 from simulator.windows import PC, Ask, Process
+
+if TYPE_CHECKING:
+    from simulator.company import CompanyFile
 
 
 class QuickBooks:

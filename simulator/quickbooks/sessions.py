@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from simulator.company import CompanyFile, SessionContext
+from simulator.company import SessionContext
 from simulator.qbxml import hresults
 from simulator.quickbooks.editions import Edition
 from simulator.quickbooks.faults import Faults
@@ -19,6 +20,9 @@ from simulator.quickbooks.files import FileState
 from simulator.quickbooks.instances import Instance
 from simulator.switches import Switches
 from simulator.windows import Ask, Process
+
+if TYPE_CHECKING:
+    from simulator.company import CompanyFile
 
 TICKET_INVALID, MODAL_DIALOG = 0x8004040D, 0x80040414
 PERSONAL_DATA_REFUSED = 0x80040440

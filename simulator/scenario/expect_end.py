@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from simulator.company import CompanyFile, HostFacts, SessionContext
+from simulator.company import HostFacts, SessionContext
 from simulator.connector.applications import Application
 from simulator.connector.company import company_query, request_set, value_in
 from simulator.events import CallAnswered, CallFailed, CallSent, Event, Finding, RequestProcessed, Verdict
@@ -18,6 +19,9 @@ from simulator.scenario.expectations import Amount, Company, Never, ProbeExpecte
 from simulator.scenario.nodes import describe
 from simulator.scenario.plays import ScenarioRow
 from simulator.scenario.words import listed
+
+if TYPE_CHECKING:
+    from simulator.company import CompanyFile
 
 _MOST_KEYS = 3
 

@@ -8,12 +8,14 @@ that happens there is told to the stream of events and nowhere else.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from simulator.company import CompanyFile
 from simulator.desktop import Desktop
 from simulator.events import Stream
 from simulator.scenario.plays import ScenarioRow
+
+if TYPE_CHECKING:
+    from simulator.company import CompanyFile
 
 
 class Platform(Protocol):
