@@ -14,8 +14,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from html import escape
 from typing import Any, NamedTuple
-from xml.sax.saxutils import escape
 
 from simulator.errors import InputError
 from simulator.protocol import qwcvalues as v
@@ -53,8 +53,6 @@ SUFFIX = ".qwc"
 #: Of one rule so many findings are told.
 _ENOUGH = 20
 _SCHEDULER = "Scheduler"
-#: A carriage return would be read as a line feed.
-_ESCAPES = {"\r": "&#13;"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,7 +344,9 @@ def as_text(elements: Mapping[str, str], scheduler: v.Scheduler | None = None) -
     """A file of these elements, whatever they say: nothing is checked, wrong files can be written too."""
     lines = ['<?xml version="1.0" encoding="utf-8"?>', f"<{ROOT}>"]
     for name, value in elements.items():
-        lines.append(f"  <{name}>{escape(value, _ESCAPES)}</{name}>")
+        # a carriage return would be read as a line feed
+        text = escape(value, quote=False).replace("\r", "&#13;")
+        lines.append(f"  <{name}>{text}</{name}>")
         if name == "QBType" and scheduler is not None:
             unit = scheduler.unit
             lines.append(f"  <{_SCHEDULER}><{unit}>{scheduler.every}</{unit}></{_SCHEDULER}>")

@@ -33,6 +33,19 @@ def test_help_imports_nothing_heavy() -> None:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+def test_what_is_played_is_known_before_a_company_file_can_be_made() -> None:
+    program = (
+        "import sys\nfrom simulator.cli import playing\n"
+        "assert playing.select(['quickbooks/open'], [])\n"
+        "late = ('simulator.company.file', 'simulator.endpoint', 'simulator.report', 'lxml', 'rich')\n"
+        "print([name for name in late if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environment(), capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
 def test_help_and_version(called: Called) -> None:
     for arguments in (("--help",), ("-h",), ("run", "--help"), ("scenarios", "-h"), ("serve", "--help")):
         ran = called(*arguments)
