@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 from xml.parsers import expat
 
@@ -68,6 +69,7 @@ class Element:
         return (opened, max(opened, self.end))
 
 
+@lru_cache(maxsize=256)  # an endpoint has the same few in every answer
 def _name(qualified: str) -> Name:
     namespace, _, local = qualified.rpartition(" ")
     return Name(namespace, local)
@@ -128,4 +130,7 @@ def parse(document: bytes) -> Element:
     except expat.ExpatError as error:
         reason = expat.ErrorString(error.code)
         raise NotWellFormed(f"{reason} at line {error.lineno}, column {error.offset + 1}") from None
+    finally:
+        # they hold the parser, and it them: whatever was read would stay until the garbage is collected
+        parser.StartElementHandler = parser.EndElementHandler = None
     return roots[0]

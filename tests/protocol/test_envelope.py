@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import tracemalloc
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -59,6 +61,14 @@ def test_a_million_laughs_take_no_memory() -> None:
         assert tracemalloc.get_traced_memory()[1] < 1_000_000
     finally:
         tracemalloc.stop()
+
+
+@pytest.mark.parametrize("document", [b"<a><b>text</b></a>", b"<a><b>"])
+def test_nothing_that_was_read_waits_for_the_garbage_collector(document: bytes) -> None:
+    gc.collect()
+    with suppress(NotWellFormed):
+        parse(document)
+    assert gc.collect() == 0
 
 
 def test_the_limits_are_met_exactly() -> None:
