@@ -14,12 +14,12 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from simulator.connector.commands import Ending
 
+LINE_END = "\r\n"
 #: The stamp in front of an entry, as the log itself describes it [L].
 STAMP = r"\d{8}\.\d\d:\d\d:\d\d UTC\t: "
 
@@ -41,21 +41,17 @@ class Line:
     def pattern(self) -> re.Pattern[str]:
         """Matches the whole entry, stamp included; a field occurs under its name, the first time only."""
         parts, seen = [STAMP if self.method else ""], set[str]()
-        for literal, name, _, _ in string.Formatter().parse(self.template):
+        for literal, name, _, _ in string.Formatter().parse(self.template.removeprefix("{stamp}")):
             parts.append(re.escape(literal))
             if name is not None:
                 parts.append(f"(?P={name})" if name in seen else f"(?P<{name}>.*?)")
                 seen.add(name)
         return re.compile("".join(parts), re.DOTALL)
 
-    @cached_property
+    @property
     def template(self) -> str:
-        """The entry without its stamp."""
-        return f"{self.method} : {self.text}" if self.method else self.text
-
-    def entry(self, stamp: str, fields: Mapping[str, str]) -> str:
-        """The entry as it is written, without its line end."""
-        return (stamp if self.method else "") + self.template.format_map(fields)
+        """The entry as it is written, without its line end; its stamp is the field ``stamp``."""
+        return f"{{stamp}}{self.method} : {self.text}" if self.method else self.text
 
 
 _KEY = "HKEY_CURRENT_USER\\Software\\Intuit\\QBWebConnector\\UpdateLock"
@@ -370,6 +366,15 @@ LINES: dict[str, tuple[Line, ...]] = {
         Line("RemoveApp()", "Application {app} has been removed."),
     ),
 }
+
+
+@cache
+def template(moment: str, version: str) -> str:
+    """All that a version of the Web Connector writes at a moment; empty for nothing."""
+    rows = (row for row in LINES.get(moment, ()) if row.version in ("", version))
+    return "".join(row.template + LINE_END for row in rows)
+
+
 _OURS = "of the simulator, not of the PC"
 _UNKNOWN = "no log that shows it is known"
 _SCREEN = "known from the screen only"

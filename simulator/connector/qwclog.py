@@ -1,6 +1,6 @@
 """``QWCLog.txt``: the Web Connector's log, as the customer would send it.
 
-`lines` is a pure function of events: a recording has all that its log needs. `QwcLog` listens to the stream
+`text` is a pure function of events: a recording has all that its log needs. `QwcLog` listens to the stream
 and writes the same into the PC's files. The words are in `qwclines`.
 
 The real log lies in one folder for all accounts of a PC; its level is a value of the account's registry, read
@@ -15,20 +15,20 @@ how large, so ours has no limit.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import Any
 
 from simulator import events as e
-from simulator.connector.qwclines import LINES
+from simulator.connector.qwclines import template
 from simulator.windows import LOG_LEVELS, WEB_CONNECTOR_LOG
 from simulator.windows.files import FileTree
 
 PATH = f"{WEB_CONNECTOR_LOG}\\QWCLog.txt"
 NONE, DEBUG, VERBOSE = LOG_LEVELS
-LINE_END = "\r\n"
 
 #: How much of XML the level DEBUG shows [D], and what stands for the rest [L].
 _SHOWN, _CUT = 50, "......"
@@ -83,101 +83,35 @@ class _Update:
 
 
 class Log:
-    """The log of one PC's Web Connector, entry by entry."""
+    """The log of one PC's Web Connector, event by event."""
 
     def __init__(self) -> None:
         self._level = DEBUG
         self._version = ""
         self._updates: dict[tuple[str, int], _Update] = {}
 
-    def entries(self, event: e.Event) -> Iterator[str]:
-        """What is written at `event`: entries without their line end."""
+    def text(self, event: e.Event) -> str:
+        """What is written at `event`: whole entries, or nothing."""
         key = (event.at.scenario, event.at.update)
         if isinstance(event, e.ConnectorStarted):
             self._level, self._version = event.log_level, event.version
         elif self._level == NONE:
-            return
+            return ""
         elif isinstance(event, e.UpdateStarted):
             how = "scheduled" if event.scheduled else "selected"
             self._updates[key] = _Update(how, event.url, event.unique_name or event.at.application)
         elif isinstance(event, e.CallSent) and event.method == "sendRequestXML":
             self._updates.setdefault(key, _Update()).requests += 1
         update = self._updates.get(key) or _Update()
-        rows = LINES.get(moment(event, update.how))
         if isinstance(event, e.UpdateEnded):
             self._updates.pop(key, None)
-        if rows:
-            fields = self._fields(event, update)
-            before = stamp(event.at.time)
-            for row in rows:
-                if row.version in ("", self._version):
-                    yield row.entry(before, fields)
-
-    def _fields(self, event: e.Event, update: _Update) -> dict[str, str]:
-        """The values of the templates' fields."""
-        fields = {"app": event.at.application, "number": str(update.requests)}
-        match event:
-            case e.ConnectorStarted():
-                version = ".".join(event.version.split(".")[:2])
-                fields |= {"day": long_day(event.at.time), "version": version, "level": event.log_level}
-            case e.UpdateLock():
-                fields["held"] = "True" if event.held else "FALSE"
-            case e.CallSent():
-                fields |= self._sent(event, update)
-            case e.CallAnswered():
-                fields |= self._answered(event)
-            case e.CallFailed():
-                fields |= {"method": event.method, "error": event.text}
-            case e.RequestProcessed():
-                fields |= {"request": self._dump(event.request), "size": _size(event.response)}
-                fields |= {"hresult": event.hresult, "message": event.message}
-            case e.OwnRequest():
-                fields |= {name: _found(where, event.request) for name, where in _IN_REQUEST.items()}
-                fields |= {
-                    "request": self._dump(event.request),
-                    "response": self._dump(event.response),
-                    "status": _found(_STATUS, event.response),
-                    "lock": _found(_LOCK, event.response),
-                }
-            case e.ScreenShown():
-                fields["text"] = event.text
-        return fields
-
-    def _sent(self, event: e.CallSent, update: _Update) -> dict[str, str]:
-        given = {name: _text(value) for name, value in event.arguments.items()}
-        return {
-            "url": update.url,
-            "unique_name": update.unique_name,
-            "version": given.get("strVersion", ""),
-            "user": given.get("strUserName", ""),
-            "ticket": given.get("ticket", ""),
-            "hcp": self._dump(given.get("strHCPResponse", "")),
-            "company": given.get("strCompanyFileName", ""),
-            "country": given.get("qbXMLCountry", ""),
-            "major": given.get("qbXMLMajorVers", ""),
-            "minor": given.get("qbXMLMinorVers", ""),
-            "response": self._dump(given.get("response", "")),
-            "hresult": given.get("hresult", ""),
-            "message": given.get("message", ""),
-        }
-
-    def _answered(self, event: e.CallAnswered) -> dict[str, str]:
-        if isinstance(event.result, tuple):
-            texts = [_text(one) for one in event.result] + [""] * 4
-            return dict(zip(("ticket", "company", "postpone", "minimum"), texts, strict=False))
-        text = _text(event.result)
-        return {"answer": text, "percent": text, "request": self._dump(text), "size": _size(text)}
-
-    def _dump(self, xml: str) -> str:
-        cut = self._level != VERBOSE and len(xml) > _SHOWN
-        return xml[:_SHOWN] + _CUT if cut else xml
+        written = template(moment(event, update.how), self._version)
+        return written.format_map(_Fields(event, update, self._level)) if written else ""
 
 
-def lines(events: Iterable[e.Event]) -> Iterator[str]:
-    """The entries of the log of one PC to which those events happened."""
-    log = Log()
-    for event in events:
-        yield from log.entries(event)
+def text(events: Iterable[e.Event]) -> str:
+    """The log of one PC to which those events happened."""
+    return "".join(map(Log().text, events))
 
 
 class QwcLog:
@@ -193,10 +127,10 @@ class QwcLog:
     def __call__(self, event: e.Event) -> None:
         if event.at.desktop != self._name:
             return
-        text = "".join(entry + LINE_END for entry in self._log.entries(event))
-        if text:
+        written = self._log.text(event)
+        if written:
             with suppress(PermissionError):
-                self._files.append(PATH, text, elevated=self._elevated())
+                self._files.append(PATH, written, elevated=self._elevated())
 
 
 def trouble(files: FileTree, *, elevated: bool, not_writable: str) -> str:
@@ -215,38 +149,9 @@ def trouble(files: FileTree, *, elevated: bool, not_writable: str) -> str:
 
 def moment(event: e.Event, how: str = "selected") -> str:
     """Which row of `qwclines` an event belongs to; `how` its update began: ``selected`` or ``scheduled``."""
-    kind = type(event).__name__
-    return f"{kind} {which}" if (which := _which(event, how)) else kind
-
-
-def _which(event: e.Event, how: str) -> str:
-    match event:
-        case e.UpdateStarted():
-            return how
-        case e.UpdateEnded():
-            return f"{event.ends} {how}"
-        case e.UpdateLock():
-            return event.done if event.done == "read" else f"{event.done} {event.held}"
-        case e.CallSent():
-            return event.method + _SENT.get(event.method, _plain)(event.arguments)
-        case e.CallAnswered():
-            return event.method + _ANSWERED.get(event.method, _plain)(event.result)
-        case e.CallFailed():
-            return event.method
-        case e.RequestProcessed():
-            return "refused" if event.hresult else ""
-        case e.OwnRequest(task="change lock"):
-            return "change lock " + _found(_IN_REQUEST["value"], event.request).partition(":")[0]
-        case e.OwnRequest():
-            return event.task
-        case e.ListChanged():
-            return event.done + (" with AppUniqueName" if event.unique_name else "")
-        case e.SessionClosed():
-            return "update" if event.at.update else "adding"
-        case e.ScreenShown():
-            traced = event.code == "QBWC1012" and event.text.endswith(f"\n{_NOT_WELL_FORMED}")
-            return event.code + (" not well-formed" if traced else "")
-    return ""
+    kind = type(event)
+    which = _WHICH[kind](event, how) if kind in _WHICH else ""
+    return f"{kind.__name__} {which}" if which else kind.__name__
 
 
 def _plain(_: object) -> str:
@@ -266,6 +171,125 @@ _ANSWERED: dict[str, Callable[[e.Result], str]] = {
     "receiveResponseXML": lambda answer: (
         "" if not isinstance(answer, int) or not 0 <= answer <= 100 else " done" if answer == 100 else " more"
     ),
+}
+
+
+def _lock(event: e.UpdateLock) -> str:
+    return event.done if event.done == "read" else f"{event.done} {event.held}"
+
+
+def _own(event: e.OwnRequest) -> str:
+    value = _found(_IN_REQUEST["value"], event.request) if event.task == "change lock" else ""
+    return f"{event.task} {value.partition(':')[0]}" if value else event.task
+
+
+def _screen(event: e.ScreenShown) -> str:
+    traced = event.code == "QBWC1012" and event.text.endswith(f"\n{_NOT_WELL_FORMED}")
+    return event.code + (" not well-formed" if traced else "")
+
+
+#: Kind of event → which of its kind it is, of an update that began as the second argument says.
+_WHICH: dict[type[e.Event], Callable[[Any, str], str]] = {
+    e.UpdateStarted: lambda event, how: how,
+    e.UpdateEnded: lambda event, how: f"{event.ends} {how}",
+    e.UpdateLock: lambda event, _: _lock(event),
+    e.CallSent: lambda event, _: event.method + _SENT.get(event.method, _plain)(event.arguments),
+    e.CallAnswered: lambda event, _: event.method + _ANSWERED.get(event.method, _plain)(event.result),
+    e.CallFailed: lambda event, _: event.method,
+    e.RequestProcessed: lambda event, _: "refused" if event.hresult else "",
+    e.OwnRequest: lambda event, _: _own(event),
+    e.ListChanged: lambda event, _: event.done + (" with AppUniqueName" if event.unique_name else ""),
+    e.SessionClosed: lambda event, _: "update" if event.at.update else "adding",
+    e.ScreenShown: lambda event, _: _screen(event),
+}
+
+
+# -- fields --------------------------------------------------------------------------------------------
+
+
+class _Fields(dict[str, str]):
+    """What stands for the fields of a template at an event, looked for when the template has the field."""
+
+    def __init__(self, event: e.Event, update: _Update, level: str) -> None:
+        super().__init__(stamp=stamp(event.at.time), app=event.at.application)
+        self.event: Any = event
+        self.known = update
+        self._level = level
+
+    def __missing__(self, name: str) -> str:
+        self[name] = found = _FIELDS[type(self.event), name](self)
+        return found
+
+    def dump(self, xml: str) -> str:
+        """XML as the level shows it."""
+        cut = self._level != VERBOSE and len(xml) > _SHOWN
+        return xml[:_SHOWN] + _CUT if cut else xml
+
+    def given(self, argument: str) -> str:
+        """An argument of the call; empty where it has none of that name."""
+        return _text(self.event.arguments.get(argument, ""))
+
+    def returned(self, place: int) -> str:
+        """A text of the answer to authenticate; empty where it has fewer."""
+        return "".join(map(_text, self.event.result[place : place + 1]))
+
+
+_Find = Callable[[_Fields], str]
+
+
+def _argument(name: str) -> _Find:
+    return lambda at: at.given(name)
+
+
+def _returned(place: int) -> _Find:
+    return lambda at: at.returned(place)
+
+
+def _asked(where: re.Pattern[str]) -> _Find:
+    return lambda at: _found(where, at.event.request)
+
+
+#: Kind of event and field → what stands for it.
+_FIELDS: dict[tuple[type[e.Event], str], _Find] = {
+    (e.ConnectorStarted, "day"): lambda at: long_day(at.event.at.time),
+    (e.ConnectorStarted, "version"): lambda at: ".".join(at.event.version.split(".")[:2]),
+    (e.ConnectorStarted, "level"): lambda at: at.event.log_level,
+    (e.UpdateLock, "held"): lambda at: "True" if at.event.held else "FALSE",
+    (e.CallSent, "url"): lambda at: at.known.url,
+    (e.CallSent, "unique_name"): lambda at: at.known.unique_name,
+    (e.CallSent, "number"): lambda at: str(at.known.requests),
+    (e.CallSent, "version"): _argument("strVersion"),
+    (e.CallSent, "user"): _argument("strUserName"),
+    (e.CallSent, "ticket"): _argument("ticket"),
+    (e.CallSent, "hcp"): lambda at: at.dump(at.given("strHCPResponse")),
+    (e.CallSent, "company"): _argument("strCompanyFileName"),
+    (e.CallSent, "country"): _argument("qbXMLCountry"),
+    (e.CallSent, "major"): _argument("qbXMLMajorVers"),
+    (e.CallSent, "minor"): _argument("qbXMLMinorVers"),
+    (e.CallSent, "response"): lambda at: at.dump(at.given("response")),
+    (e.CallSent, "hresult"): _argument("hresult"),
+    (e.CallSent, "message"): _argument("message"),
+    (e.CallAnswered, "ticket"): _returned(0),
+    (e.CallAnswered, "company"): _returned(1),
+    (e.CallAnswered, "postpone"): _returned(2),
+    (e.CallAnswered, "minimum"): _returned(3),
+    (e.CallAnswered, "answer"): lambda at: _text(at.event.result),
+    (e.CallAnswered, "percent"): lambda at: _text(at.event.result),
+    (e.CallAnswered, "request"): lambda at: at.dump(_text(at.event.result)),
+    (e.CallAnswered, "size"): lambda at: _size(_text(at.event.result)),
+    (e.CallAnswered, "number"): lambda at: str(at.known.requests),
+    (e.CallFailed, "method"): lambda at: at.event.method,
+    (e.CallFailed, "error"): lambda at: at.event.text,
+    (e.RequestProcessed, "request"): lambda at: at.dump(at.event.request),
+    (e.RequestProcessed, "size"): lambda at: _size(at.event.response),
+    (e.RequestProcessed, "hresult"): lambda at: at.event.hresult,
+    (e.RequestProcessed, "message"): lambda at: at.event.message,
+    **{(e.OwnRequest, name): _asked(where) for name, where in _IN_REQUEST.items()},
+    (e.OwnRequest, "request"): lambda at: at.dump(at.event.request),
+    (e.OwnRequest, "response"): lambda at: at.dump(at.event.response),
+    (e.OwnRequest, "status"): lambda at: _found(_STATUS, at.event.response),
+    (e.OwnRequest, "lock"): lambda at: _found(_LOCK, at.event.response),
+    (e.ScreenShown, "text"): lambda at: at.event.text,
 }
 
 

@@ -78,7 +78,10 @@ class HttpAnswer:
     def header(self, name: str) -> str:
         """The first header of that name, or an empty text."""
         wanted = name.lower()
-        return next((value for key, value in self.headers if key.lower() == wanted), "")
+        for key, value in self.headers:
+            if key.lower() == wanted:
+                return value
+        return ""
 
 
 def read_answer(

@@ -36,19 +36,24 @@ class FileTree:
     def __init__(self) -> None:
         self._nodes: dict[tuple[str, ...], _Node] = {}
         self._protected: dict[tuple[str, ...], Writable] = {}
+        self._writable: dict[str, Writable] = {}
+        """Who may write at a path that was asked about."""
 
     def protect(self, folder: str, writable: Writable) -> None:
         """Say who may write below `folder`."""
         self._protected[_parts(folder)] = writable
+        self._writable.clear()
 
     def may_write(self, path: str, *, elevated: bool) -> bool:
         """Whether a process on that level may write at `path`: the nearest protected folder says so."""
-        parts = _parts(path)
-        for length in range(len(parts), 0, -1):
-            rule = self._protected.get(parts[:length])
-            if rule is not None:
-                return rule == "everyone" or (rule == "administrators" and elevated)
-        return True
+        rule = self._writable.get(path)
+        if rule is None:
+            rule = self._writable[path] = self._rule(_parts(path))
+        return rule == "everyone" or (rule == "administrators" and elevated)
+
+    def _rule(self, parts: tuple[str, ...]) -> Writable:
+        lengths = range(len(parts), 0, -1)
+        return next((self._protected[parts[:n]] for n in lengths if parts[:n] in self._protected), "everyone")
 
     def make_folder(self, path: str, *, elevated: bool = False) -> None:
         """Make a folder and those above it."""
