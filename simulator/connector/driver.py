@@ -189,14 +189,9 @@ class Update:
         action, encoded = client.encode(self.application, method, command.arguments)
         self._calls += 1
         self.place.last_ticket = str(command.arguments.get("ticket") or self.place.last_ticket)
-        self._emit(
-            e.CallSent(
-                self._at(),
-                method.name,
-                self._masked(command.arguments),
-                mask(encoded.body, self._request_secrets(encoded, command.arguments)),
-            )
-        )
+        masked = self._masked(command.arguments)
+        sent = mask(encoded.body, _secrets(encoded, command.arguments, masked))
+        self._emit(e.CallSent(self._at(), method.name, masked, sent))
         started = time.perf_counter()
         answer = HttpAnswer(0, "")
         try:
@@ -337,14 +332,6 @@ class Update:
     def _version(self) -> tuple[int, int]:
         return self._open().edition.highest_qbxml
 
-    def _request_secrets(self, encoded: Encoded, arguments: Mapping[str, Argument]) -> list[Secret]:
-        masked = self._masked(arguments)
-        return [
-            Secret(*span, str(masked[name]))
-            for name, span in encoded.spans.items()
-            if masked[name] is not arguments[name]
-        ]
-
     def _masked(self, arguments: Mapping[str, Argument]) -> dict[str, Argument]:
         """The arguments with the password and the ticket replaced; an empty ticket is shown as it is."""
         tokens = {"strPassword": PASSWORD, "ticket": ticket_token(self.number)}
@@ -375,6 +362,17 @@ _WAITING: dict[type[object], Callable[..., Steps]] = {
     c.Process: Update._process,
     c.Wait: Update._wait,
 }
+
+
+def _secrets(
+    encoded: Encoded, arguments: Mapping[str, Argument], masked: Mapping[str, Argument]
+) -> list[Secret]:
+    """Where what is masked stands in a request."""
+    return [
+        Secret(*span, str(masked[name]))
+        for name, span in encoded.spans.items()
+        if masked[name] is not arguments[name]
+    ]
 
 
 def fetch(transport: Transport, url: str, at: e.At) -> e.Fetched:

@@ -247,10 +247,10 @@ def _body(root: Element) -> Element:
         for entry in header.children:
             if entry.attributes.get(Name(namespace, "mustUnderstand")) in ("1", "true"):
                 raise CallError(f"SOAP header {entry.name.local} was not understood.")
-    body = next(root.named(namespace, "Body"), None)
+    body = root.first(namespace, "Body")
     if body is None:
         raise CallError(BAD_XML)
-    fault = next(body.named(namespace, "Fault"), None)
+    fault = body.first(namespace, "Fault")
     if fault is not None:
         raise CallError(_fault_text(fault))
     return body
@@ -265,7 +265,7 @@ def _fault_text(fault: Element) -> str:
             continue
         spoken = [child] if local == "faultstring" else []
         if local == "Reason":
-            spoken = list(child.named(SOAP_1_2, "Text"))
+            spoken = child.named(SOAP_1_2, "Text")
         for element in spoken:
             if element.children:
                 raise CallError(BAD_XML)

@@ -9,7 +9,6 @@ small however long the texts are.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -58,9 +57,14 @@ class Element:
         """The element's own character data, verbatim."""
         return "".join(self.texts)
 
-    def named(self, namespace: str, local: str) -> Iterator[Element]:
+    def named(self, namespace: str, local: str) -> list[Element]:
         """The children of that name, in order."""
-        return (child for child in self.children if child.name == (namespace, local))
+        name = (namespace, local)
+        return [child for child in self.children if child.name == name]
+
+    def first(self, namespace: str, local: str) -> Element | None:
+        """The first child of that name."""
+        return next(iter(self.named(namespace, local)), None)
 
     def text_span(self, document: bytes) -> tuple[int, int]:
         """Where the element's content stands in the document's UTF-8 bytes."""

@@ -93,7 +93,7 @@ def _document(method: Method, body: Element, source: Source, _: str) -> Reading:
         return Reading(_scalar(method.result, element))
     if is_nil(element):
         return Reading(Missing.NULL)
-    return _strings(tuple(element.named(NAMESPACE, "string")), source)
+    return _strings(element.named(NAMESPACE, "string"), source)
 
 
 def _doc_wrapped(method: Method, body: Element, source: Source, arrays: str) -> Reading:
@@ -104,10 +104,10 @@ def _doc_wrapped(method: Method, body: Element, source: Source, arrays: str) -> 
     return _strings(elements, source)
 
 
-def _results(method: Method, body: Element) -> tuple[Element, ...]:
+def _results(method: Method, body: Element) -> list[Element]:
     """The result elements; those of a response of another name or namespace are skipped."""
-    response = next(body.named(NAMESPACE, method.response_element), None)
-    return tuple(response.named(NAMESPACE, method.result_element)) if response is not None else ()
+    response = body.first(NAMESPACE, method.response_element)
+    return response.named(NAMESPACE, method.result_element) if response is not None else []
 
 
 def _strings(items: Sequence[Element], source: Source) -> Reading:

@@ -21,8 +21,8 @@ def test_names_attributes_texts_and_places() -> None:
     assert root.text == "\n onetwo"
     (child,) = root.children
     assert (child.name, child.line, child.column, child.text) == (("urn:b", "c"), 2, 5, "")
-    assert list(root.named("urn:b", "c")) == [child]
-    assert list(root.named("urn:a", "c")) == []
+    assert (root.named("urn:b", "c"), root.first("urn:b", "c")) == ([child], child)
+    assert (root.named("urn:a", "c"), root.first("urn:a", "c")) == ([], None)
 
 
 @pytest.mark.parametrize(
