@@ -189,7 +189,7 @@ class LookedAt(Event):
     """Something of the endpoint was looked at before anything is played.
 
     `outcome` is ``ok``, ``note`` (good to know), ``warning`` (what scenarios will judge, or what was not
-    found out).
+    found out), ``wrong`` (with the configuration: nothing is played).
     """
 
     what: str
@@ -229,6 +229,19 @@ class RunEnded(Event):
 
     verdict: Verdict
     seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class RunCutShort(Event):
+    """An error ended the run: it has no verdict.
+
+    `kind` is ``configuration``, ``unreachable`` (nobody answers at the endpoint's address), ``fault`` (of the
+    simulator) or ``interrupted``; `reason` is what is told, `exit_code` the program's.
+    """
+
+    kind: str
+    reason: str
+    exit_code: int
 
 
 # -- one update of the Web Connector ---------------------------------------------------------

@@ -14,6 +14,7 @@ import click
 
 from simulator import __version__
 from simulator.cli.company import company
+from simulator.cli.ends import FAULT, INTERRUPTED, end_of
 from simulator.cli.init import init
 from simulator.cli.lint import lint
 from simulator.cli.qbxml import qbxml
@@ -22,8 +23,6 @@ from simulator.cli.scenarios import scenarios
 from simulator.cli.schema import schema
 from simulator.cli.serve import serve
 from simulator.errors import SimulatorError
-
-_FAULT, _INTERRUPTED = 4, 130
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -51,19 +50,10 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         code = error.exit_code
-    except (KeyboardInterrupt, click.Abort):
-        click.echo("interrupted", err=True)
-        code = _INTERRUPTED
-    except SimulatorError as error:
-        click.echo(f"qbwc-sim: {error}", err=True)
-        code = error.exit_code
-    except Exception as error:
-        if os.environ.get("QBWC_DEBUG"):
+    except (KeyboardInterrupt, Exception) as error:
+        end = end_of(error)
+        if end.kind == FAULT and not isinstance(error, SimulatorError) and os.environ.get("QBWC_DEBUG"):
             raise
-        click.echo(
-            f"qbwc-sim: a fault of the simulator itself ({type(error).__name__}: {error}). "
-            "Please report it; QBWC_DEBUG=1 shows where it happened.",
-            err=True,
-        )
-        code = _FAULT
+        click.echo(end.text if end.kind == INTERRUPTED else f"qbwc-sim: {end.text}", err=True)
+        code = end.exit_code
     sys.exit(code if isinstance(code, int) else 0)

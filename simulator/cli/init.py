@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -101,7 +102,7 @@ def _asked(registration: Registration, password: str | None) -> tuple[str | None
     network = HttpNetwork(RealClock(), connect_to=registration.reached_at, ca=registration.ca)
     application = registration.users[0].application
     named = None
-    try:
+    with contextlib.suppress(EndpointUnreachable, InputError):  # which was told
         named = look(
             application,
             password,
@@ -111,8 +112,6 @@ def _asked(registration: Registration, password: str | None) -> tuple[str | None
             tell=tell,
             around=around_it(registration, network, Switches(), tell),
         )
-    except (EndpointUnreachable, InputError) as error:
-        tell("not found out", str(error), "warning")
     return named, lines
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -14,12 +15,87 @@ from simulator.connector.session import Guards
 from simulator.errors import InputError
 from simulator.running.registration import Given
 from simulator.scenario.needs import SAYABLE
+from simulator.switches import Switches, with_settings
 
 if TYPE_CHECKING:
     from simulator.scenario.endpointfile import EndpointFile
 
 
-def check(given: Given, offers: Sequence[str]) -> None:
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The options as click read them, by their names in ``run``.
+
+    `given` are those with which any of the plays is played again.
+    """
+
+    scenarios: Sequence[str]
+    tags: Sequence[str]
+    endpoint: str | None
+    qwc: Path | None
+    user: str | None
+    password: str | None
+    offers: Sequence[str]
+    connect_to: str | None
+    ca: Path | None
+    style: str | None
+    client: str
+    client_version: str | None
+    timeout: str | None
+    seed: int
+    origin: str | None
+    switches: Sequence[str]
+    guards: Sequence[str]
+    workers: int
+    strict: bool
+    dry_run: bool
+    json_file: Path | None
+    junit_file: Path | None
+    record: Path | None
+    given: Sequence[str]
+
+    def checked(self) -> Given:
+        """What is said of the endpoint. Raises `InputError`, and `click.UsageError` for what does not fit."""
+        address = address_of(self.connect_to)
+        given = Given(self.endpoint, self.qwc, self.user, self.password, self.style, address, self.ca)
+        _check(given, self.offers)
+        return given
+
+    def offered(self) -> frozenset[str]:
+        """The needs of ``--offers``. Raises `InputError`."""
+        needs = frozenset(need.strip() for offer in self.offers for need in offer.split(","))
+        unknown = sorted(needs - set(SAYABLE))
+        if unknown:
+            raise InputError(f"--offers: expected some of {', '.join(SAYABLE)}, got {', '.join(unknown)}")
+        return needs
+
+    def all_switches(self) -> Switches:
+        """Every switch, as ``--switch`` and ``--timeout`` set it. Raises `InputError`."""
+        settings = _pairs(self.switches, "--switch")
+        if self.timeout is not None:
+            settings["timeout_seconds"] = self.timeout
+        return with_settings(Switches(), settings)
+
+    def all_guards(self) -> Guards:
+        """Every guard, as ``--guard`` sets it. Raises `InputError`."""
+        known = [field.name for field in fields(Guards)]
+        values: dict[str, int] = {}
+        for name, value in _pairs(self.guards, "--guard").items():
+            if name not in known:
+                raise InputError(f"--guard: expected one of {', '.join(known)}, got {name!r}")
+            if not value.isdecimal() or int(value) < 1:
+                raise InputError(f"--guard {name}: expected a whole number from 1 on, got {value!r}")
+            values[name] = int(value)
+        return Guards(**values)
+
+    def version(self) -> str:
+        """The Web Connector's. Raises `InputError`."""
+        try:
+            return CURRENT.version if self.client_version is None else profile(self.client_version).version
+        except InputError as error:
+            raise InputError(f"--client-version: {error}") from None
+
+
+def _check(given: Given, offers: Sequence[str]) -> None:
     """Raises `click.UsageError` for options of an endpoint that do not go together."""
     options = {
         "--user": given.user,
@@ -61,16 +137,7 @@ def check_password(file: EndpointFile | None) -> None:
         raise click.UsageError(f"--password does not go with {file.name}, which says where it comes from.")
 
 
-def offered(offers: Sequence[str]) -> frozenset[str]:
-    """The needs of ``--offers``. Raises `InputError`."""
-    needs = frozenset(need.strip() for offer in offers for need in offer.split(","))
-    unknown = sorted(needs - set(SAYABLE))
-    if unknown:
-        raise InputError(f"--offers: expected some of {', '.join(SAYABLE)}, got {', '.join(unknown)}")
-    return needs
-
-
-def pairs(settings: Sequence[str], option: str) -> dict[str, str]:
+def _pairs(settings: Sequence[str], option: str) -> dict[str, str]:
     """``NAME=VALUE``, each as one of a mapping. Raises `InputError`."""
     found: dict[str, str] = {}
     for setting in settings:
@@ -79,19 +146,6 @@ def pairs(settings: Sequence[str], option: str) -> dict[str, str]:
             raise InputError(f"{option}: expected NAME=VALUE, got {setting!r}")
         found[name.strip()] = value.strip()
     return found
-
-
-def guards(settings: Sequence[str]) -> Guards:
-    """``--guard``. Raises `InputError`."""
-    known = [field.name for field in dataclasses.fields(Guards)]
-    values: dict[str, int] = {}
-    for name, value in pairs(settings, "--guard").items():
-        if name not in known:
-            raise InputError(f"--guard: expected one of {', '.join(known)}, got {name!r}")
-        if not value.isdecimal() or int(value) < 1:
-            raise InputError(f"--guard {name}: expected a whole number from 1 on, got {value!r}")
-        values[name] = int(value)
-    return Guards(**values)
 
 
 def address_of(text: str | None) -> tuple[str, int] | None:
@@ -103,11 +157,3 @@ def address_of(text: str | None) -> tuple[str, int] | None:
     if not colon or not host or not port.isdecimal() or not 0 < int(port) < 65536:
         raise InputError(f"--connect-to: expected HOST:PORT, got {text!r}")
     return host, int(port)
-
-
-def version_of(text: str | None) -> str:
-    """``--client-version``. Raises `InputError` for what is none."""
-    try:
-        return CURRENT.version if text is None else profile(text).version
-    except InputError as error:
-        raise InputError(f"--client-version: {error}") from None

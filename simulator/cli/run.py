@@ -99,6 +99,7 @@ def run(context: click.Context, /, **options: Any) -> None:
     row of a matrix (sync/one-off[2]).
     """
     from simulator.cli.again import options_given
+    from simulator.cli.options import Options
     from simulator.cli.playing import play
 
-    context.exit(play(given=options_given(context), **options))
+    context.exit(play(Options(given=options_given(context), **options)))

@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterator
 
 import click
 
-Printer = tuple[Callable[[str, str], None], Callable[[str], None], int]
+Show = Callable[[str], None]
+"""Show what is going on."""
+Printer = tuple[Callable[[str, str], None], Show, int]
 """Print a line in a style · show what is going on · the width."""
 
 

@@ -65,6 +65,9 @@ class Console:
             case e.RunEnded():
                 self._show(self._summary.scenarios)
                 self._end(event)
+            case e.RunCutShort():
+                self._show(self._summary.scenarios)
+                self._cut_short()
 
     def _looked(self, event: e.LookedAt) -> None:
         """A line of the section that comes before all scenarios."""
@@ -110,13 +113,8 @@ class Console:
 
     def _end(self, ended: e.RunEnded) -> None:
         summary = self._summary
-        counts = [
-            f"{summary.count(verdict)} {verdict.value}" for verdict in e.Verdict if summary.count(verdict)
-        ]
-        total = len(summary.scenarios)
-        noun = "scenario" if total == 1 else "scenarios"
         self._print("", "")
-        self._print(f"{total} {noun}: {', '.join(counts)} in {ended.seconds:.1f} s", STYLES[ended.verdict])
+        self._print(f"{self._counts()} in {ended.seconds:.1f} s", STYLES[ended.verdict])
         self._skipped()
         self._not_exercised()
         self._never_came()
@@ -125,6 +123,16 @@ class Console:
             self._print("No source settles these; the verdict relied on", "")
             for name, value in sorted(summary.relied.items()):
                 self._print(f"  {name}={value}", "")
+
+    def _cut_short(self) -> None:
+        """What there is of a run that an error ended; the error itself is told as every error is."""
+        if self._summary.plays:
+            self._print("", "")
+            self._print(f"{self._counts()}, and then an error ended the run", STYLES[e.Verdict.FAILED])
+
+    def _counts(self) -> str:
+        total = len(self._summary.scenarios)
+        return f"{total} {'scenario' if total == 1 else 'scenarios'}: {self._summary.counts}"
 
     def _skipped(self) -> None:
         """What was skipped for which needs, and what would have it played."""

@@ -9,14 +9,19 @@ from simulator import events as e
 from simulator.clock import iso
 from simulator.report.summary import Scenario, Summary
 
+#: The verdict of a run that an error ended.
+ERROR = "error"
+
 
 def document(summary: Summary) -> str:
     """The object as text. Its shape is documented in ``docs/json.md`` and only grows."""
-    started, ended = summary.started, summary.ended
+    started, ended, cut_short = summary.started, summary.ended, summary.cut_short
     return (
         json.dumps(
             {
-                "verdict": ended.verdict.value if ended else None,
+                "verdict": ERROR if cut_short else ended.verdict.value if ended else None,
+                "reason": cut_short.reason if cut_short else "",
+                "error": cut_short.kind if cut_short else None,
                 "simulator": started.simulator if started else None,
                 "endpoint": started.endpoint if started else None,
                 "seed": started.seed if started else None,

@@ -44,6 +44,9 @@ def annotated(summary: Summary, path: failure.Sources) -> Iterator[str]:
     GitHub can show a line only of what is in the repository.
     """
     told = {_ERROR: 0, _NOTICE: 0}
+    if summary.cut_short is not None:
+        told[_ERROR] += 1
+        yield f"::{_ERROR} title=qbwc-sim::{_data(summary.cut_short.reason)}"
     for play in summary.plays:
         for finding in play.findings:
             why = play.accepted.get(finding)
@@ -83,11 +86,14 @@ def _property(text: str) -> str:
 
 def step_summary(summary: Summary, again: Again, sources: Sources) -> str:
     """The run as Markdown for the file that GITHUB_STEP_SUMMARY names."""
-    counts = [f"{summary.count(verdict)} {verdict.value}" for verdict in e.Verdict if summary.count(verdict)]
-    lines = [f"## qbwc-sim: {', '.join(counts) or 'nothing played'}", ""]
+    cut_short = "an error ended the run; " if summary.cut_short else ""
+    lines = [f"## qbwc-sim: {cut_short}{summary.counts or 'nothing played'}", ""]
+    if summary.cut_short is not None:
+        lines += [f"<pre>{html.escape(summary.cut_short.reason)}</pre>", ""]
     if summary.started:
         lines += [f"Against {_text(summary.started.endpoint)}, seed {summary.started.seed}.", ""]
-    lines += ["| verdict | scenario | what it is about | why |", "|---|---|---|---|"]
+    if summary.plays:
+        lines += ["| verdict | scenario | what it is about | why |", "|---|---|---|---|"]
     for scenario in summary.scenarios:
         verdict = f"{_MARKS[scenario.verdict]} {scenario.verdict.value}"
         told = map(_text, (scenario.id, scenario.title, _why(scenario.reason)))

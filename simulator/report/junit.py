@@ -3,12 +3,14 @@
 One ``testcase`` for each play. What was skipped, and what was played without ever coming to what it is about,
 is ``skipped`` with that word and the reason: never passed. Where the simulator could not go on, or a hook or
 the endpoint's start failed, it is an ``error``, which says nothing of the endpoint. Accepted findings fail
-nothing: they are properties of the testcase, and in its ``system-out``.
+nothing: they are properties of the testcase, and in its ``system-out``. What ended the run before its end is
+an ``error`` of one more testcase.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
@@ -25,11 +27,11 @@ _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 def junit(summary: Summary, again: Again, sources: Sources, *, now: float) -> str:
     """The document as text, XML declaration and all; `now` is the real time at which the run began."""
-    plays = summary.plays
+    plays, cut_short = summary.plays, summary.cut_short
     counts = {
-        "tests": str(len(plays)),
+        "tests": str(len(plays) + bool(cut_short)),
         "failures": str(sum(play.verdict is e.Verdict.FAILED for play in plays)),
-        "errors": str(sum(bool(_error(play)) for play in plays)),
+        "errors": str(sum(bool(_error(play)) for play in plays) + bool(cut_short)),
         "skipped": str(sum(_left_out(play) for play in plays)),
         "time": f"{sum(play.seconds for play in plays):.3f}",
     }
@@ -41,6 +43,8 @@ def junit(summary: Summary, again: Again, sources: Sources, *, now: float) -> st
         SubElement(properties, "property", {"name": name, "value": _legal(value)})
     for play in plays:
         _case(suite, play, again, sources)
+    if cut_short is not None:
+        _run(suite, summary.looked, cut_short)
     indent(root)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + tostring(root, encoding="unicode") + "\n"
 
@@ -96,6 +100,15 @@ def _case(suite: Element, play: Play, again: Again, sources: Sources) -> None:
     if play.accepted and play.verdict is not e.Verdict.FAILED:  # a failure has them all
         lines += failure.lines_of(play, _WIDTH, sources)
     out.text = _legal("\n".join(lines))
+
+
+def _run(suite: Element, looked: Iterable[e.LookedAt], cut_short: e.RunCutShort) -> None:
+    """The run itself, as a test case that an error ended; with what was looked at before."""
+    case = SubElement(suite, "testcase", {"classname": "qbwc-sim", "name": "the run", "time": "0.000"})
+    lines = [line for one in looked for line in failure.looked_at(one.what, one.said, one.outcome, _WIDTH)]
+    message = _legal(cut_short.reason)
+    error = SubElement(case, "error", {"type": cut_short.kind, "message": message})
+    error.text = _legal("\n".join([*lines, cut_short.reason]))
 
 
 def _legal(text: str) -> str:

@@ -105,6 +105,10 @@ class Summary:
         self.plays: list[Play] = []
         self.relied: dict[str, str] = {}
         self.never_came: list[e.AcceptedNeverCame] = []
+        self.looked: list[e.LookedAt] = []
+        self.cut_short: e.RunCutShort | None = None
+        """What ended the run before its end."""
+        self._playing: Play | None = None
         self._calls = Calls()
 
     def __call__(self, event: e.Event) -> None:
@@ -113,7 +117,8 @@ class Summary:
             case e.RunStarted():
                 self.started = event
             case e.ScenarioStarted():
-                self.plays.append(Play(event.at.scenario, event.title, event.row, event.file))
+                self._playing = Play(event.at.scenario, event.title, event.row, event.file)
+                self.plays.append(self._playing)
                 self._calls = Calls()
             case e.UpdateEnded():
                 self.plays[-1].updates.append(event)
@@ -131,6 +136,13 @@ class Summary:
                 play.verdict, play.reason = event.verdict, event.reason
                 play.seconds, play.lacks = event.seconds, event.lacks
                 play.shortcoming, play.unplayable = event.shortcoming, event.unplayable
+                self._playing = None
+            case e.LookedAt():
+                self.looked.append(event)
+            case e.RunCutShort():
+                self.cut_short = event
+                if self._playing is not None:
+                    self._playing.reason = "an error ended the run in the middle of it"
             case e.RunEnded():
                 self.ended = event
 
@@ -150,6 +162,13 @@ class Summary:
     def count(self, verdict: e.Verdict) -> int:
         """How many scenarios ended so."""
         return sum(scenario.verdict is verdict for scenario in self.scenarios)
+
+    @property
+    def counts(self) -> str:
+        """The same for all verdicts, in words."""
+        return ", ".join(
+            f"{self.count(verdict)} {verdict.value}" for verdict in e.Verdict if self.count(verdict)
+        )
 
     @property
     def accepted(self) -> list[tuple[Play, e.Finding, e.FindingAccepted]]:

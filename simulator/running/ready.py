@@ -15,7 +15,8 @@ from simulator.connector.profiles import profile, with_tls
 from simulator.errors import EndpointUnreachable, InputError, SimulatorError
 from simulator.running.registration import Registration
 from simulator.running.staging import Builtin, Common, Foreign
-from simulator.scenario.preflight import NOTE, OK, WARNING, Caller, Tell, all_at_once, look
+from simulator.scenario.needs import contradiction
+from simulator.scenario.preflight import NOTE, OK, WARNING, Caller, Tell, all_at_once, look, wrong
 from simulator.switches import Switches
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def _users(
                 tell=tell,
                 around=around_it(registration, looking, switches, tell) if number == 1 else _nothing,
             )
-            found.append(_named(registration, number, user.company_path, named))
+            found.append(_named(registration, number, user.company_path, named, tell))
         except EndpointUnreachable as error:
             raise EndpointUnreachable(_beginning_with(problems, error)) from None
         except InputError as error:
@@ -138,6 +139,11 @@ def _users(
     if "names.path" in offered and found[0] is None and registration.file is not None:
         tell("names", "names.path cannot be played: say with company_path: which path it names", WARNING)
         offered -= {"names.path"}
+    learnt = set() if found[0] is None else {"names.path" if found[0] else "names.open-file"}
+    clash = contradiction(offered | learnt)
+    if clash:
+        told = f"what is said that it offers does not agree with the endpoint: {clash}"
+        raise wrong(tell, "offers", InputError(told))
     for user, name in zip(registration.users, found, strict=True):
         yield Endpoint(user.application, user.password, network, name, offered)
 
@@ -170,7 +176,9 @@ def _nth(number: int) -> str:
     return {1: "first", 2: "second", 3: "third"}.get(number, f"{number}th")
 
 
-def _named(registration: Registration, number: int, path: str | None, learnt: str | None) -> str | None:
+def _named(
+    registration: Registration, number: int, path: str | None, learnt: str | None, tell: Tell
+) -> str | None:
     """What the endpoint names to a user: as learnt, else as said. Raises `InputError` where they differ."""
     file = registration.file
     said = file.described.names if file is not None and number == 1 else None
@@ -178,10 +186,12 @@ def _named(registration: Registration, number: int, path: str | None, learnt: st
         keys = ("company_path",) if number == 1 else ("identities", number - 2, "company_path")
         if path is not None and learnt != path:
             came = repr(learnt) if learnt else "the file that is open (an empty text)"
-            raise InputError(f"{file.place(*keys)}: expected what the endpoint names, {came}, got {path!r}")
+            told = f"{file.place(*keys)}: expected what the endpoint names, {came}, got {path!r}"
+            raise wrong(tell, "names", InputError(told))
         if said is not None and said != ("path" if learnt else "open-file"):
             came = f"it names {learnt!r}" if learnt else "it names none (an empty text)"
-            raise InputError(f"{file.place('names')}: expected what the endpoint does ({came}), got {said}")
+            told = f"{file.place('names')}: expected what the endpoint does ({came}), got {said}"
+            raise wrong(tell, "names", InputError(told))
     if learnt is not None:
         return learnt
     return path if path is not None else ("" if said == "open-file" else None)

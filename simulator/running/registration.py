@@ -97,6 +97,11 @@ class Given(NamedTuple):
     ca: Path | None
 
     @property
+    def is_foreign(self) -> bool:
+        """Whether an endpoint is named at all; else it is the built-in one."""
+        return self.endpoint is not None or self.qwc is not None
+
+    @property
     def file(self) -> Path | None:
         """The `endpoint.yaml` that ``--endpoint`` names, where it is no URL. Raises `InputError`."""
         return file_named(self.endpoint, "--endpoint")

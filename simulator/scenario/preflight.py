@@ -1,15 +1,17 @@
 """A look at somebody else's endpoint before anything is played, in a section of its own.
 
 Tells "your configuration is wrong" from "your endpoint is wrong": most failures of a first try are an
-address, a user, a password, a hook that is not there. What is wrong with the configuration is raised, all of
-it at once; what is wrong with the endpoint is only told, and the scenarios judge it. It holds one session
-without a request, as the Web Connector does where QuickBooks cannot be reached: no work is fetched.
+address, a user, a password, a hook that is not there. What is wrong with the configuration is told where it
+is found, and raised, all of it at once; what is wrong with the endpoint is only told, and the scenarios judge
+it. It holds one session without a request, as the Web Connector does where QuickBooks cannot be reached: no
+work is fetched.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from simulator.connector.applications import Application
 from simulator.connector.client import Client, WebConnectorClient
@@ -22,10 +24,10 @@ from simulator.switches import Switches
 
 #: How the client stack says that nobody is there.
 _UNREACHABLE = ("Unable to connect to the remote server", "The remote name could not be resolved")
-OK, NOTE, WARNING = "ok", "note", "warning"
+OK, NOTE, WARNING, WRONG = "ok", "note", "warning", "wrong"
 
 Tell = Callable[[str, str, str], None]
-"""Takes one line: what was looked at, what there is to say, and `OK`, `NOTE` or `WARNING`."""
+"""Takes one line: what was looked at, what there is to say, and `OK`, `NOTE`, `WARNING` or `WRONG`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +99,13 @@ class _Look:
             answer = self._send("serverVersion", {})
         except CallError as error:
             if error.text.startswith(_UNREACHABLE):
-                raise EndpointUnreachable(f"nobody answers at {url}: {error.text}") from None
+                told = f"nobody answers at {url}: {error.text}"
+                raise wrong(self.tell, "reached", EndpointUnreachable(told)) from None
             self.tell("reached", f"{url} takes connections, but: {error.text}", WARNING)
             return False
         if answer.status == 404:
-            raise InputError(f"there is nothing at {url} (HTTP 404 {answer.reason}): check {self.words.path}")
+            told = f"there is nothing at {url} (HTTP 404 {answer.reason}): check {self.words.path}"
+            raise wrong(self.tell, "reached", InputError(told))
         said = f"HTTP {answer.status} to serverVersion"
         self.tell("reached", f"{url} answers ({said})", OK if answer.status == 200 else WARNING)
         return True
@@ -120,10 +124,11 @@ class _Look:
         self._call("closeConnection", {"ticket": ticket})
         word = named.lower() if isinstance(named, str) else ""
         if word == "nvu":
-            raise InputError(
+            told = (
                 f"the endpoint refuses user {user!r} with this password (it answers nvu): "
                 f"check {self.words.credentials}, and that the connection is authorised at the vendor"
             )
+            raise wrong(self.tell, "credentials", InputError(told))
         if word in ("none", "busy"):
             self.tell("credentials", f"user {user!r} is let in; it has no work just now ({word})", OK)
             self.tell("names", "unknown: it names no company file without work", NOTE)
@@ -146,6 +151,15 @@ class _Look:
     def _send(self, name: str, arguments: Mapping[str, Argument]) -> HttpAnswer:
         action, encoded = self.caller.client.encode(self.application, METHODS[name], arguments)
         return self.transport.send(action, encoded.body).receive()
+
+
+Problem = TypeVar("Problem", bound=SimulatorError)
+
+
+def wrong(tell: Tell, what: str, problem: Problem) -> Problem:
+    """The problem, told as what is wrong; to be raised."""
+    tell(what, str(problem), WRONG)
+    return problem
 
 
 def all_at_once(problems: Iterable[SimulatorError]) -> None:

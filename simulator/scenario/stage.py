@@ -31,7 +31,7 @@ from simulator.events import Stream
 from simulator.protocol.codec import escape
 from simulator.quickbooks import edition
 from simulator.scenario.given import GivenDesktop, Populate
-from simulator.scenario.needs import BARE_URL, BUILT_IN, configuration, contradiction
+from simulator.scenario.needs import BARE_URL, BUILT_IN, configuration
 from simulator.scenario.plays import ScenarioRow
 from simulator.scenario.timekeeping import InStep
 from simulator.scenario.world import Platform
@@ -236,9 +236,6 @@ class ForeignStage:
         self._surroundings = surroundings
         learnt = set() if endpoint.names is None else {"names.path" if endpoint.names else "names.open-file"}
         self.offered = BARE_URL | endpoint.offers | learnt
-        clash = contradiction(self.offered)
-        if clash:
-            raise InputError(f"what is said that it offers does not agree with the endpoint: {clash}")
 
     def __call__(self, row: ScenarioRow, stream: Stream) -> PlayedWorld:
         with ExitStack() as undone:

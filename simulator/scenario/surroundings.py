@@ -15,7 +15,7 @@ from simulator.errors import CallError, InputError, SimulatorError, Unplayable
 from simulator.scenario.asking import reach
 from simulator.scenario.endpointfile import PLACEHOLDER, EndpointFile, Hook
 from simulator.scenario.foreign import ForeignPlatform
-from simulator.scenario.preflight import OK, Tell
+from simulator.scenario.preflight import OK, Tell, wrong
 from simulator.scenario.secrets import Secrets
 from simulator.scenario.starting import Started
 from simulator.scenario.world import Platform
@@ -42,7 +42,10 @@ class Surroundings:
     def start(self, tell: Tell) -> None:
         """Start the endpoint, where the file says how. Raises `InputError`."""
         if self._started is not None:
-            self._started.begin()
+            try:
+                self._started.begin()
+            except InputError as error:
+                raise wrong(tell, "start", error) from None
             per = "anew for every scenario" if self._started.per_scenario else "once"
             tell("start", f"it is ready; started {per}", OK)
 
@@ -74,7 +77,7 @@ class Surroundings:
                     self._there(hook, platform.place(part, name))
                     tell(need, "is there; it is not tried", OK)
             except SimulatorError as error:
-                yield error
+                yield wrong(tell, need, error)
 
     def _there(self, hook: Hook, where: str) -> None:
         if hook.command is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 
@@ -33,6 +34,11 @@ def called(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) 
         return Ran(left.value.code, printed.out, printed.err)
 
     return call
+
+
+def nothing_played(ran: Ran) -> bool:
+    """Whether the run came no further than the look at the endpoint."""
+    return not re.search(r"^  (passed|failed|skipped|not-exercised) ", ran.out, re.MULTILINE)
 
 
 @pytest.fixture

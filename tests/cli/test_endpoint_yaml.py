@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from cli.conftest import Called
+from cli.conftest import Called, nothing_played
 from support import hooked_endpoint
 from support.command import environment
 from support.hooked_endpoint import KEY, OTHER, OTHER_PASSWORD, PASSWORD, USER, Hooked, described
@@ -191,7 +191,8 @@ def test_all_that_is_wrong_with_the_configuration_is_told_at_once(
     text = described(served.port).replace("/test/status", "/test/stauts")
     text = text.replace(f"http://127.0.0.1:{served.port}/test/pause", f"http://127.0.0.1:{free_port()}/pause")
     ran = called("run", OPEN, "--endpoint", written(tmp_path, text))
-    assert (ran.code, ran.out) == (2, "")
+    assert ran.code == 2
+    assert nothing_played(ran)
     refused, unreached, unknown = ran.err.splitlines()
     assert f"the endpoint refuses user '{USER}' with this password" in refused
     assert "check user: and password: in " in refused
@@ -203,7 +204,8 @@ def test_all_that_is_wrong_with_the_configuration_is_told_at_once(
 
 def test_nobody_answers(called: Called, tmp_path: Path) -> None:
     ran = called("run", OPEN, "--endpoint", written(tmp_path, described(free_port())))
-    assert (ran.code, ran.out) == (3, "")
+    assert ran.code == 3
+    assert nothing_played(ran)
     assert "nobody answers at http://127.0.0.1:" in ran.err
 
 
@@ -221,7 +223,8 @@ def test_what_it_names_must_be_what_is_said(
     called: Called, served: Served, tmp_path: Path, said: str, message: str
 ) -> None:
     ran = called("run", OPEN, "--endpoint", written(tmp_path, described(served.port, said)))
-    assert (ran.code, ran.out) == (2, "")
+    assert ran.code == 2
+    assert nothing_played(ran)
     assert message in ran.err
 
 
@@ -283,7 +286,8 @@ def test_what_a_file_relies_on_must_be_there(called: Called, tmp_path: Path, tex
     ran = called(
         "run", "--endpoint", written(tmp_path, f"format: 1\nurl: http://localhost:9/\nuser: u\n{text}")
     )
-    assert (ran.code, ran.out) == (2, "")
+    assert ran.code == 2
+    assert nothing_played(ran)
     assert message in ran.err
 
 
@@ -319,7 +323,8 @@ def test_every_user_is_looked_at(called: Called, served: Served, tmp_path: Path)
     more = f"identities:\n  - {{user: {OTHER}, password: %s}}\n"
     wrong = written(tmp_path, described(served.port, more % "wrong"))
     ran = called("run", OPEN, "--endpoint", wrong)
-    assert (ran.code, ran.out) == (2, "")
+    assert ran.code == 2
+    assert nothing_played(ran)
     assert f"refuses user '{OTHER}'" in ran.err
     assert "check identities: (the first)" in ran.err
     right = written(tmp_path, described(served.port, more % f"'{OTHER_PASSWORD}'"))
@@ -365,7 +370,8 @@ def test_one_that_does_not_come_up_shows_what_it_said_last(
     script.write_text("import sys\nprint('no database', sys.argv[1])\nsys.exit(3)\n")
     text = described(free_port(), f"start: {{command: ['{sys.executable}', dies.py, '${{TEST_KEY}}']}}\n")
     ran = called("run", "--endpoint", written(tmp_path, text))
-    assert (ran.code, ran.out) == (2, "")
+    assert ran.code == 2
+    assert nothing_played(ran)
     assert "expected it to be ready within 30s (127.0.0.1:" in ran.err
     assert "it ended with exit code 3; the last it said:\n    no database [secret]\n" in ran.err
     assert KEY not in ran.err
@@ -381,7 +387,8 @@ def test_one_that_is_never_ready_is_ended(called: Called, tmp_path: Path) -> Non
     )
     start = f"start: {{command: ['{sys.executable}', waits.py], ready: {{line: up}}, within: 2s}}\n"
     ran = called("run", "--endpoint", written(tmp_path, described(free_port(), start)))
-    assert (ran.code, ran.out) == (2, "")
+    assert ran.code == 2
+    assert nothing_played(ran)
     assert "(a line with 'up'); it was not, and was ended; the last it said:\n    waiting" in ran.err
     if sys.platform != "win32":
         assert gone(int((tmp_path / "child").read_text()))
@@ -408,14 +415,16 @@ def test_a_program_that_cannot_be_started(called: Called, tmp_path: Path) -> Non
     ):
         text = described(free_port(), f"start: {{command: {start}}}\n")
         ran = called("run", "--endpoint", written(tmp_path, text))
-        assert (ran.code, ran.out) == (2, "")
+        assert ran.code == 2
+        assert nothing_played(ran)
         assert message in ran.err
 
 
 def test_what_runs_there_already_is_told(called: Called, served: Served, tmp_path: Path) -> None:
     text = described(served.port, f"start: {{command: ['{sys.executable}', -V]}}\n")
     ran = called("run", "--endpoint", written(tmp_path, text))
-    assert (ran.code, ran.out) == (2, "")
+    assert ran.code == 2
+    assert nothing_played(ran)
     assert f"expected nothing at 127.0.0.1:{served.port} before it is started, got an answer" in ran.err
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import socket
 import ssl
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import trustme
-from cli.conftest import PASSWORD, USER, Called
+from cli.conftest import PASSWORD, USER, Called, nothing_played
 from support.command import QBWC_SIM, Program
 from support.raw_server import RawServer, Wire
 from support.tls import tls_server
@@ -61,26 +62,30 @@ def test_nobody_listens(called: Called) -> None:
         bound.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{bound.getsockname()[1]}/qbwc"
         ran = called(*against(url))
-    assert (ran.code, ran.out) == (3, "")
+    assert ran.code == 3
+    assert nothing_played(ran)
     assert ran.err == f"qbwc-sim: nobody answers at {url}: Unable to connect to the remote server\n"
 
 
 def test_a_host_that_there_is_not(called: Called) -> None:
     ran = called(*against("http://nowhere.invalid/qbwc"))
-    assert (ran.code, ran.out) == (3, "")
+    assert ran.code == 3
+    assert nothing_played(ran)
     assert ran.err.startswith("qbwc-sim: nobody answers at http://nowhere.invalid/qbwc: ")
     assert "could not be resolved: 'nowhere.invalid'" in ran.err
 
 
 def test_a_path_with_nothing_there(called: Called, server: Server) -> None:
     ran = called(*against(server.url + "/other"))
-    assert (ran.code, ran.out) == (2, "")
+    assert ran.code == 2
+    assert nothing_played(ran)
     assert f"there is nothing at {server.url}/other (HTTP 404" in ran.err
 
 
 def test_a_wrong_password(called: Called, server: Server) -> None:
     ran = called(*against(server.url, password="a wrong one"))
-    assert (ran.code, ran.out) == (2, "")
+    assert ran.code == 2
+    assert nothing_played(ran)
     assert f"the endpoint refuses user '{USER}' with this password" in ran.err
     assert "a wrong one" not in ran.err
     assert len(ran.err.splitlines()) == 1
@@ -116,7 +121,8 @@ def test_an_address_that_a_qwc_may_not_name_is_told_as_localhost(
 
 def test_what_it_offers_must_agree_with_what_it_names(called: Called, server: Server) -> None:
     ran = called(*against(server.url, "--offers", "names.path"))  # it names none
-    assert (ran.code, ran.out) == (2, "")
+    assert ran.code == 2
+    assert nothing_played(ran)
     assert "what is said that it offers does not agree with the endpoint: expected names.path" in ran.err
 
 
@@ -259,8 +265,10 @@ def test_ctrl_c_ends_a_run_against_an_endpoint_that_hangs(tmp_path: Path) -> Non
             code = program.process.wait(60)  # a call alone may take 100 seconds
             program.rest()
     assert code == 130
-    assert [line for line in program.said if line] == ["interrupted"]
+    assert [line for line in program.said if line][1:] == ["interrupted"]
     assert len(came) == 1
+    written = json.loads((tmp_path / "run.json").read_text("utf-8"))
+    assert (written["verdict"], written["error"], written["scenarios"]) == ("error", "interrupted", [])
 
 
 @posix

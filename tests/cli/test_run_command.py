@@ -42,7 +42,11 @@ def test_the_json_of_a_run(called: Called, tmp_path: Path) -> None:
     )
     assert ran.code == 0
     run = json.loads(written.read_text(encoding="utf-8"))
-    assert set(run) == {"verdict", "simulator", "endpoint", "seed", "origin", "switches", "scenarios"}
+    assert set(run) == {
+        *("verdict", "reason", "error", "simulator", "endpoint", "seed", "origin", "switches", "scenarios"),
+        "accepted_never_came",
+    }
+    assert (run["reason"], run["error"]) == ("", None)
     assert (run["verdict"], run["seed"], run["origin"]) == ("passed", 3, "2026-01-05T17:00:00.000Z")
     assert run["switches"]["closed_without_path_hresult"] == "0x80040416"
     assert [one["id"] for one in run["scenarios"]] == [
