@@ -60,6 +60,10 @@ class Outcome:
     """A hook, a probe or the endpoint's start failed; the verdict says nothing of the endpoint either."""
 
 
+class _Astray(Exception):
+    """A step cannot be done, and what should have come before it has not: no mistake of the scenario's."""
+
+
 class Play:
     """One play, from its start to its verdict."""
 
@@ -75,6 +79,8 @@ class Play:
         """The events of the present step."""
         self._place = ""
         """The present step's."""
+        self._undone: Shortfall | None = None
+        """What could not be done, because of what did not come before it."""
         self._moments: list[Moment] = []
         self._faults: list[tuple[PlayedStep, CallFault | QuickBooksFault]] = []
         self._watches = [expect_end.Watch(end.never, place) for end, place in row.at_end if end.never]
@@ -144,6 +150,12 @@ class Play:
         about = self._row.document.about
         if about:
             yield from expect.amount(about.requests, self._requests, "request", "")
+        yield from self._missed()
+        if self._undone:
+            yield self._undone
+
+    def _missed(self) -> Iterator[Shortfall]:
+        """The moments, faults and times that have not come."""
         for moment in self._moments:
             yield from moment.never_came()
         for step, fault in self._faults:
@@ -171,6 +183,9 @@ class Play:
                     fall = Shortfall(error.expected, error.got, real.after("", ""))
                     self._tell([fall], self._place)
                     return
+                except _Astray as error:
+                    self._undone = Shortfall(f"{step.place} to be possible", str(error), "")
+                    return
             self._stream.step = 0
             for end, place in self._row.at_end:
                 self._tell(self._at_end(end, place, before), place)
@@ -194,6 +209,8 @@ class Play:
             try:
                 getattr(self._desktop(step), step.verb)(**step.arguments)
             except InputError as error:
+                if self._findings or any(self._missed()):
+                    raise _Astray(str(error)) from None
                 raise InputError(f"{step.place}: {error}") from None
         if step.expect is not None:
             falls = self._compared(step.expect, step)

@@ -6,6 +6,7 @@ import pytest
 
 from simulator.clock import VirtualClock
 from simulator.connector.session import Guards
+from simulator.errors import InputError
 from simulator.events import CallAnswered, CallSent, Event, Finding, ScreenShown, StepStarted, Stream, Verdict
 from simulator.scenario import Outcome, exit_code, load_text, run_scenarios
 from simulator.scenario.stage import BuiltinStage, Run
@@ -119,6 +120,30 @@ def test_a_moment_that_never_came_is_never_passed() -> None:
     )
     assert exit_code(played.outcomes) == 2
     assert played.deeds() == []
+
+
+CUT = "  - during: {call: connectionError}\n    do:\n      - power_cut\n" + UPDATE
+
+
+def test_what_cannot_be_done_because_a_moment_never_came_ends_the_play_and_not_the_run() -> None:
+    played = Played(CUT + "  - power_on\n  - log_on\n")
+    assert (played.verdict, exit_code(played.outcomes)) == (Verdict.NOT_EXERCISED, 2)
+    assert played.outcomes[0].reason == (
+        "what the scenario is about never came: "
+        "expected at least 1 connectionError call after f.yaml:8 (during), got no connectionError calls; "
+        "expected f.yaml:12 to be possible, got power_on: expected a PC that is off, got one that is on"
+    )
+
+
+def test_what_cannot_be_done_after_something_fell_short_failed() -> None:
+    played = Played(CUT + "    expect: {update: {ends: interrupted}}\n  - power_on\n")
+    assert played.verdict is Verdict.FAILED
+    assert [finding.check for finding in played.findings] == ["f.yaml:11"]
+
+
+def test_what_could_never_be_done_is_the_scenarios_mistake() -> None:
+    with pytest.raises(InputError, match="^f.yaml:9: power_on: expected a PC that is off"):
+        Played(UPDATE + "  - power_on\n")
 
 
 def test_a_moment_that_came_too_seldom_says_how_often() -> None:
