@@ -23,7 +23,7 @@ def of_fields(model: type[BaseModel]) -> dict[str, str]:
 def _written(kind: type) -> Iterator[tuple[str, str]]:
     try:
         source = inspect.getsource(kind)
-    except OSError:  # it is made, not written
+    except (OSError, TypeError):  # it is made, not written; or no source has come along
         return
     [definition] = ast.parse(textwrap.dedent(source)).body
     assert isinstance(definition, ast.ClassDef)

@@ -168,7 +168,10 @@ def keys(key: Any) -> dict[str, Any]:
 
 
 class Model(BaseModel):
-    """What all models share. Each is built when it is first used: a run needs few of them."""
+    """What all models share.
+
+    They are built when a file is first read: its models at once, and not each with all that it holds.
+    """
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, defer_build=True)
 
