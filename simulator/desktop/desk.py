@@ -55,10 +55,11 @@ class Setup:
 
     `application` and `password` are the endpoint's; `company_path` is where the linked file lies, `others`
     are more company files by path, `linked` the applications and passwords for those of them that are
-    linked for another of the endpoint's users. `windows` is the PC, else an office PC with one owner, who
-    is an administrator or not. `connector` is the version of the Web Connector that is installed, empty
-    for none. `states` is shared by PCs that share company files, `scheduler` by PCs that share a clock:
-    then Auto-Run goes on at all of them, whichever of them time passes at.
+    linked for another of the endpoint's users, `names` what a scenario calls them. `windows` is the PC,
+    else an office PC with one owner, who is an administrator or not. `connector` is the version of the Web
+    Connector that is installed, empty for none. `states` is shared by PCs that share company files,
+    `scheduler` by PCs that share a clock: then Auto-Run goes on at all of them, whichever of them time
+    passes at.
     """
 
     application: Application
@@ -73,6 +74,7 @@ class Setup:
     account_is_administrator: bool = True
     others: Mapping[str, CompanyFile] = field(default_factory=dict)
     linked: Mapping[str, tuple[Application, str]] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
     windows: PC | None = None
     connector: str = web_connector().version
     states: dict[str, FileState] | None = None
@@ -222,6 +224,8 @@ class Desk:
     def _path(self, company: str | None) -> str:
         if not company:
             return self.company_path if company is None else ""
+        if company in self.setup.names:
+            return self.setup.names[company]
         known = list(self.quickbooks.files)
         name = company.replace("/", "\\").casefold()
         for path in known:

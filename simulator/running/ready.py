@@ -15,7 +15,7 @@ from simulator.connector.profiles import profile, with_tls
 from simulator.errors import EndpointUnreachable, InputError, SimulatorError
 from simulator.running.registration import Registration
 from simulator.running.staging import Builtin, Common, Foreign
-from simulator.scenario.needs import contradiction
+from simulator.scenario.needs import contradiction, of_paths
 from simulator.scenario.preflight import NOTE, OK, WARNING, Caller, Tell, all_at_once, look, wrong
 from simulator.switches import Switches
 
@@ -41,7 +41,8 @@ def said_to_offer(file: EndpointFile | None) -> frozenset[str]:
         return frozenset()
     said = file.described
     names = said.names or ("path" if said.company_path is not None else None)
-    return said.offered | ({f"names.{names}"} if names else set())
+    of_two = (of_paths(said.company_path, other.company_path) for other in said.identities)
+    return said.offered.union({f"names.{names}"} if names else set(), *of_two)
 
 
 @contextlib.contextmanager

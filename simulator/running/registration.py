@@ -78,9 +78,9 @@ def most(file: EndpointFile | None) -> Most:
     start = file.described.start
     if start is not None and start.per == "scenario":
         return Most(1, f"{file.place('start')}: it is started anew for every scenario")
-    for name in file.described.of_everybody:
-        at = file.place("hooks", name)
-        return Most(1, f"{at}: hooks.{name} is everybody's; one with {{user}} in it is for one customer")
+    for need in file.described.of_everybody:
+        at = file.place(*need.split("."))
+        return Most(1, f"{at}: {need} is everybody's; one with {{user}} in it is for one customer")
     number = 1 + len(file.described.identities)
     return Most(number, f"the endpoint has {number} identit{'y' if number == 1 else 'ies'}")
 

@@ -112,6 +112,16 @@ class Hook(Model):
         )
         return self
 
+    @property
+    def names_user(self) -> bool:
+        """Whether it says of itself for which user it is."""
+        return "{user}" in f"{self.url}{self.headers}{self.body}{self.command}{self.environment}"
+
+    @property
+    def of_one(self) -> bool:
+        """Whether it is told for which user it is. A command always is, by its environment."""
+        return self.command is not None or self.names_user
+
 
 _OF_HTTP = dict.fromkeys(("method", "headers", "body"), "url")
 _OF_COMMANDS = dict.fromkeys(("folder", "environment"), "command")
@@ -234,16 +244,19 @@ class Described(Model):
     @property
     def resets_one(self) -> bool:
         """Whether the reset is that of one user, whom it names; else it is everybody's."""
-        reset = self.hooks.reset
-        return reset is not None and (reset.command is not None or _names_user(reset))
+        return self.hooks.reset is not None and self.hooks.reset.of_one
 
     @property
     def of_everybody(self) -> tuple[str, ...]:
-        """The hooks that are done by themselves and change what every user finds: a clock is one for all."""
-        found = [] if self.hooks.reset is None or self.resets_one else ["reset"]
-        if self.hooks.set_time is not None and not _names_user(self.hooks.set_time):
-            found.append("set_time")
-        return tuple(found)
+        """The hooks and probes, by need, that do not say for which user they are: a clock is one for all."""
+        found = [need for need, hook in self.used() if not hook.of_one]
+        if (
+            self.hooks.set_time is not None
+            and self.hooks.set_time.command
+            and not self.hooks.set_time.names_user
+        ):
+            found.append("hooks.set_time")
+        return tuple(sorted(found, key=lambda need: need not in ("hooks.reset", "hooks.set_time")))
 
     @property
     def offered(self) -> frozenset[str]:
@@ -252,10 +265,6 @@ class Described(Model):
         if "hooks.reset" in found or (self.start and self.start.per == "scenario"):
             found.add("fresh")
         return frozenset(found)
-
-
-def _names_user(hook: Hook) -> bool:
-    return "{user}" in f"{hook.url}{hook.headers}{hook.body}{hook.command}{hook.environment}"
 
 
 def _texts_in(value: Plain, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:

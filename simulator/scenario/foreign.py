@@ -23,6 +23,8 @@ from simulator.scenario.secrets import Secrets
 from simulator.scenario.words import spoken
 
 _SHOWN = 200
+#: Hooks that may be everybody's.
+_OF_ALL = ("reset", "set_time")
 
 
 class ForeignPlatform:
@@ -66,6 +68,11 @@ class ForeignPlatform:
 
     def _done(self, part: str, name: str, hook: Hook, arguments: Mapping[str, str], identity: int) -> bytes:
         where, values = self.place(part, name), {"user": self._users[identity - 1], **arguments}
+        if identity > 1 and not hook.of_one and name not in _OF_ALL:
+            raise Unplayable(
+                f"{where}: expected {{user}} in it, because this is for {describe(values['user'])} and not "
+                f"for {describe(self._users[0])}, got none: write it into url, headers or body"
+            )
         try:
             if hook.command is not None:
                 return self._run(hook, {"QBWC_" + part[:-1].upper(): name}, values, where)

@@ -125,6 +125,11 @@ _SAY_NAMES = "say so with --offers {0}, or with {1} in endpoint.yaml"
 _HOOK = "say under hooks: in endpoint.yaml by which request or command it is done"
 _PROBE = "say under probes: in endpoint.yaml by which request or command it is asked"
 
+_TWO_USERS = (
+    "give endpoint.yaml under identities: a user to whom the endpoint names {} to the first, with "
+    "company_path: where the look cannot find it out"
+)
+
 NEEDS: dict[str, Need] = {
     "work": Need(
         "there is work at the first update after linking, and the endpoint answers neither none nor busy",
@@ -143,6 +148,14 @@ NEEDS: dict[str, Need] = {
     ),
     "mode.continuous": Need(
         "the endpoint goes on after its first sync and does what is queued", _SAY.format("mode.continuous")
+    ),
+    "paths.same": Need(
+        "the endpoint names the same path to two of its users, whose company files are on two PCs",
+        _TWO_USERS.format("the same path as"),
+    ),
+    "paths.apart": Need(
+        "the endpoint names different paths to two of its users, whose company files may be on one PC",
+        _TWO_USERS.format("another path than"),
     ),
     "fresh": Need(
         "the endpoint is in a known state when the scenario begins",
@@ -192,6 +205,13 @@ def lacking(needs: Iterable[str], offered: Collection[str]) -> tuple[str, ...]:
     """The `needs` that an endpoint that offers `offered` is not known to meet."""
     most = max((_identities(offer) for offer in offered), default=0)
     return tuple(need for need in needs if not (need in offered or 0 < _identities(need) <= most))
+
+
+def of_paths(first: str | None, other: str | None) -> frozenset[str]:
+    """The needs that two users meet by what the endpoint names to them: a path, none, or unknown."""
+    if not first or not other:
+        return frozenset()
+    return frozenset({"paths.same" if first == other else "paths.apart"})
 
 
 def explained(need: str) -> str:

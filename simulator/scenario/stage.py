@@ -31,7 +31,7 @@ from simulator.events import Stream
 from simulator.protocol.codec import escape
 from simulator.quickbooks import edition
 from simulator.scenario.given import GivenDesktop, Populate
-from simulator.scenario.needs import BARE_URL, BUILT_IN, configuration
+from simulator.scenario.needs import BARE_URL, BUILT_IN, configuration, of_paths
 from simulator.scenario.plays import ScenarioRow
 from simulator.scenario.timekeeping import InStep
 from simulator.scenario.world import Platform
@@ -82,7 +82,7 @@ class PlayedWorld:
     def company(self, desktop: str, file: str = "") -> CompanyFile:
         """The company file that is linked at that PC, or another one of its own by name."""
         at = self.desktops[desktop]
-        return at.quickbooks.files[_other(file) if file else at.company_path]
+        return at.quickbooks.files[at.setup.names[file] if file else at.company_path]
 
     def hook(self, name: str, arguments: Mapping[str, str], desktop: str) -> None:
         """Let the platform do something."""
@@ -235,37 +235,44 @@ class ForeignStage:
         endpoint = identities[0]
         self._surroundings = surroundings
         learnt = set() if endpoint.names is None else {"names.path" if endpoint.names else "names.open-file"}
-        self.offered = BARE_URL | endpoint.offers | learnt
+        of_two = (of_paths(endpoint.names, other.names) for other in identities[1:])
+        self.offered = BARE_URL.union(endpoint.offers, learnt, *of_two)
 
     def __call__(self, row: ScenarioRow, stream: Stream) -> PlayedWorld:
         with ExitStack() as undone:
-            platform = self.begin(stream)
+            platform = self.begin(stream, row.needs)
             undone.callback(platform.close)
-            world = self._builder.world(row, stream, dict(enumerate(self.identities, 1)), platform)
+            world = self._builder.world(row, stream, dict(enumerate(self._in_order(row.needs), 1)), platform)
             undone.pop_all()
         return world
 
-    def begin(self, stream: Stream) -> Platform:
-        """Have the endpoint as every play finds it; its platform, at the time of `stream`.
+    def begin(self, stream: Stream, needs: Collection[str] = ()) -> Platform:
+        """Have the endpoint as every play finds it; its platform, for a play of those needs.
 
         Raises `Unplayable`.
         """
         if self._surroundings is not None:
             self._surroundings.begin()
         with ExitStack() as undone:
-            platform = self.platform(stream)
+            platform = self.platform(stream, needs)
             undone.callback(platform.close)
             if self._surroundings is not None:
                 self._surroundings.freshen(platform, len(self.identities))
             undone.pop_all()
         return platform
 
-    def platform(self, stream: Stream) -> Platform:
+    def platform(self, stream: Stream, needs: Collection[str] = ()) -> Platform:
         """The endpoint's hooks and probes, at the time of `stream`."""
         if self._surroundings is None:
             return _Unknown()
-        platform = self._surroundings.platform([identity.application.user for identity in self.identities])
+        users = [identity.application.user for identity in self._in_order(needs)]
+        platform = self._surroundings.platform(users)
         return InStep(platform, stream) if "hooks.set_time" in self.offered else platform
+
+    def _in_order(self, needs: Collection[str]) -> list[Endpoint]:
+        """The users; those to whom it names a path as `needs` ask come right after the first."""
+        first, *others = self.identities
+        return [first, *sorted(others, key=lambda one: of_paths(first.names, one.names).isdisjoint(needs))]
 
     def close(self) -> None:
         """Let go of the company files, and of what was started."""
@@ -299,13 +306,13 @@ def given_desktops(row: ScenarioRow) -> dict[str, GivenDesktop]:
 
 
 def _path(given: GivenDesktop, named: str = "") -> str:
-    """Where the linked company file lies: as the scenario says, else as the endpoint does, else as usual."""
-    return given.quickbooks.path or named or f"{COMPANY_FOLDER}{given.quickbooks.company}.qbw"
+    """Where the linked company file lies: as the endpoint says, else as the scenario does, else as usual."""
+    return named or given.quickbooks.path or f"{COMPANY_FOLDER}{given.quickbooks.company}.qbw"
 
 
-def _other(name: str) -> str:
-    """Where one more company file of a PC lies."""
-    return f"{COMPANY_FOLDER}{name}.qbw"
+def _other(name: str, named: str = "") -> str:
+    """Where one more company file of a PC lies: as the endpoint says, else as usual."""
+    return named or f"{COMPANY_FOLDER}{name}.qbw"
 
 
 _NOTHING_MORE = Populate()
@@ -356,6 +363,10 @@ class _Builder:
     ) -> Desktop:
         """One PC, its `users` by company file; with the company file of the one that it is `sharing` with."""
         quickbooks, endpoint = given.quickbooks, users[""]
+        places = {
+            other: _other(other, (users[other].names if other in users else "") or "")
+            for other in quickbooks.also
+        }
         installed = {"name": quickbooks.edition, "year": quickbooks.year}
         setup = Setup(
             endpoint.application,
@@ -368,10 +379,11 @@ class _Builder:
             replace(self._run.guards, **_set(row.given.guards.model_dump())),
             self._run.seed,
             others={
-                _other(other): self._company(also.company, stream.clock)
+                places[other]: self._company(also.company, stream.clock)
                 for other, also in quickbooks.also.items()
             },
-            linked={_other(file): (user.application, user.password) for file, user in users.items() if file},
+            linked={places[file]: (user.application, user.password) for file, user in users.items() if file},
+            names=places,
             windows=_pc(name, given),
             connector={None: self._run.version, "none": ""}.get(given.connector, given.connector or ""),
             states=sharing.quickbooks.states if sharing else None,

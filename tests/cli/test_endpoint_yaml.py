@@ -153,6 +153,51 @@ def test_a_hook_that_fails_is_the_configurations_fault_and_other_scenarios_go_on
     assert KEY not in ran.out + ran.err
 
 
+# -- several customers -------------------------------------------------------------------------------------
+
+
+def with_reset(port: int, text: str) -> str:
+    """A description with a reset that is everybody's."""
+    reset = f"{{url: 'http://127.0.0.1:{port}/test/reset', headers: {{X-Test-Key: '${{TEST_KEY}}'}}}}"
+    return text.replace("probes:\n", f"  reset: {reset}\nprobes:\n", 1)
+
+
+TWO, SAME = "tenants/two-companies", "tenants/same-path"
+TENANTS = f"identities:\n  - {{user: {OTHER}, password: '{OTHER_PASSWORD}'}}\n"
+
+
+@pytest.mark.parametrize(
+    ("second", "verdicts"),
+    [
+        ("E:\\Others\\theirs.qbw", {TWO: "passed", SAME: "skipped"}),
+        (BOOKS, {TWO: "skipped", SAME: "passed"}),
+    ],
+)
+def test_each_company_file_lies_where_the_endpoint_says(
+    called: Called, tmp_path: Path, second: str, verdicts: dict[str, str]
+) -> None:
+    app = Hooked(company_file=BOOKS, second=second)
+    with app.endpoint, serve(app) as server:
+        file = written(
+            tmp_path, with_reset(server.port, described(server.port, OFFERS + TENANTS, of_one_user=True))
+        )
+        ran = called("run", TWO, SAME, "--endpoint", file, "--json", "-")
+    assert {one["id"]: one["verdict"] for one in ran.json["scenarios"]} == verdicts, ran.out
+    [reason] = [one["reason"] for one in ran.json["scenarios"] if one["verdict"] == "skipped"]
+    assert "needs paths." in reason
+
+
+def test_a_hook_that_does_not_say_whose_it_is_is_no_second_users(called: Called, tmp_path: Path) -> None:
+    app = Hooked(company_file=BOOKS, second="E:\\theirs.qbw")
+    with app.endpoint, serve(app) as server:
+        file = written(tmp_path, described(server.port, OFFERS + TENANTS))
+        ran = called("run", TWO, "--endpoint", file, "--json", "-")
+    assert ran.code == 2
+    [one] = ran.json["scenarios"]
+    assert one["verdict"] == "not-exercised"
+    assert f"expected {{user}} in it, because this is for '{OTHER}' and not for '{USER}'" in one["reason"]
+
+
 # -- looking first -----------------------------------------------------------------------------------------
 
 

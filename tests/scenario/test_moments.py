@@ -142,7 +142,7 @@ def test_what_cannot_be_done_after_something_fell_short_failed() -> None:
 
 
 def test_what_could_never_be_done_is_the_scenarios_mistake() -> None:
-    with pytest.raises(InputError, match="^f.yaml:9: power_on: expected a PC that is off"):
+    with pytest.raises(InputError, match=r"^f\.yaml:9: power_on: expected a PC that is off"):
         Played(UPDATE + "  - power_on\n")
 
 

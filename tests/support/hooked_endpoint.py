@@ -46,10 +46,11 @@ class Clock:
 class Hooked:
     """A WSGI application: ``/qbwc`` is the endpoint, ``/test/NAME`` its hooks (POST) and probes (GET).
 
-    `asked` has every request to the platform: method, path, what came as JSON.
+    It names `company_file` to its first user, and `second` to the other. ``?user=NAME`` says whose. `asked`
+    has every request to the platform: method, path, what came as JSON.
     """
 
-    def __init__(self, mode: str = "continuous", company_file: str = "") -> None:
+    def __init__(self, mode: str = "continuous", company_file: str = "", second: str = "") -> None:
         self.clock = Clock()
         self.endpoint = BuiltinEndpoint(
             clock=self.clock,
@@ -57,7 +58,7 @@ class Hooked:
             user=USER,
             password=PASSWORD,
             company_file=company_file,
-            others=[Registration(OTHER, OTHER_PASSWORD, mode, company_file)],
+            others=[Registration(OTHER, OTHER_PASSWORD, mode, second or company_file)],
         )
         self.asked: list[tuple[str, str, Any]] = []
 
