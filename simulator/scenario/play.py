@@ -156,11 +156,15 @@ class Play:
 
     def _missed(self) -> Iterator[Shortfall]:
         """The moments, faults and times that have not come."""
-        for moment in self._moments:
-            yield from moment.never_came()
+        yield from self._undone_deeds()
         for step, fault in self._faults:
             if not fault.came:
                 yield Shortfall(f"the fault of {step.place} to come", "no call that met it", "")
+
+    def _undone_deeds(self) -> Iterator[Shortfall]:
+        """The moments and times that have not come, so that nothing was done then."""
+        for moment in self._moments:
+            yield from moment.never_came()
         for _, step in self._agenda.never_came():
             yield Shortfall(f"the time of {step.place} to come", "an end of the scenario before it", "")
 
@@ -187,8 +191,10 @@ class Play:
                     self._undone = Shortfall(f"{step.place} to be possible", str(error), "")
                     return
             self._stream.step = 0
+            undone = any(self._undone_deeds())
             for end, place in self._row.at_end:
-                self._tell(self._at_end(end, place, before), place)
+                if end.never or not undone:  # the rest holds once everything was done
+                    self._tell(self._at_end(end, place, before), place)
         finally:
             world.close()
 

@@ -72,6 +72,20 @@ def test_nothing_was_allowed_and_nothing_is_stamped(play: Callable[..., Played])
     assert played.said() == ["f.yaml:5: expected a FileID of the application in the company file, got none"]
 
 
+def test_what_would_hold_once_all_is_done_is_not_asked_where_something_was_not_done(
+    play: Callable[..., Played],
+) -> None:
+    """Nobody made the customer, so nobody need have it; what may never come may not come all the same."""
+    text = SYNCED.replace(
+        "  - update_selected:\n",
+        "  - during: {call: connectionError}\n    do: [open_quickbooks]\n  - update_selected:\n",
+    )
+    played = play(f"{text}  - company: {{count: {{Customer: +1}}}}\n")
+    assert (played.verdict, played.said()) == (Verdict.NOT_EXERCISED, [])
+    played = play(f"{text}  - never: {{carries: closeConnection}}\n")
+    assert played.verdict is Verdict.FAILED
+
+
 def test_what_never_comes_is_looked_for_in_every_direction(play: Callable[..., Played]) -> None:
     canary = f"given: {{quickbooks: {{canary: CANARY-1}}}}\n{SYNCED}"
     assert play(f"{canary}  - never: {{carries: CANARY-1}}\n").said() == [

@@ -343,6 +343,26 @@ def test_the_endpoint_has_the_same_records(in_file: list[str], value: object, go
     assert all(f"the {len(in_file)} Customer records" in fall.expected for fall in falls)
 
 
+@pytest.mark.parametrize(
+    ("theirs", "got"),
+    [
+        (["1", "2"], ""),
+        (["1"], ""),
+        (["2"], "1 records; missing: 1"),
+        (["1", "2", "2"], "3 records; more than once: 2"),
+    ],
+)
+def test_what_is_not_active_may_be_missing_for_a_query_leaves_it_out(theirs: list[str], got: str) -> None:
+    in_file = [{"ListID": "1", "IsActive": "true"}, {"ListID": "2", "IsActive": "false"}]
+    falls = list(expect_end.same(SAME, in_file, [{"ListID": key} for key in theirs]))
+    assert "".join(fall.got for fall in falls) == got
+    for fall in falls:
+        assert fall.expected == (
+            "the endpoint to have the 1 Customer records of the company file, each once "
+            "(and may have 1 that is not active)"
+        )
+
+
 def finding(level: str = "must") -> Finding:
     fall = Shortfall("a", "b", "c", "d").finding(at(), "f.yaml:7")
     return Finding(fall.at, fall.check, level, fall.expected, fall.got, fall.real, fall.where)
