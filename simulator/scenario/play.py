@@ -19,7 +19,6 @@ from simulator.events import (
     Finding,
     FindingAccepted,
     Probed,
-    RequestProcessed,
     ScenarioEnded,
     ScenarioStarted,
     StepStarted,
@@ -33,6 +32,7 @@ from simulator.quickbooks.faults import Fault as QuickBooksFault
 from simulator.scenario import expect, expect_end, expect_state, rawcalls, real
 from simulator.scenario.accepting import Accepts
 from simulator.scenario.agenda import Agenda, DayTime
+from simulator.scenario.course import HAVE_WORK, WORK, Course
 from simulator.scenario.expect import Shortfall
 from simulator.scenario.expectations import AtEnd, Expectation, ProbeExpected
 from simulator.scenario.fields import SwitchValue
@@ -87,7 +87,7 @@ class Play:
         self._findings: list[Finding] = []
         """Those that are not accepted."""
         self._accepted: list[FindingAccepted] = []
-        self._requests = 0
+        self._course = Course()
         self._relied: set[str] = set()
 
     def outcome(self, world: WorldFactory, offered: Collection[str]) -> Outcome:
@@ -130,8 +130,7 @@ class Play:
         self._seen.append(event)
         if isinstance(event, Finding):
             self._found(event)
-        elif isinstance(event, RequestProcessed):
-            self._requests += 1
+        self._course(event)
         for watch in self._watches:
             watch(event)
 
@@ -149,7 +148,7 @@ class Play:
         """What the scenario is about and has not come: then it was not exercised."""
         about = self._row.document.about
         if about:
-            yield from expect.amount(about.requests, self._requests, "request", "")
+            yield from expect.amount(about.requests, self._course.requests, "request", "")
         yield from self._missed()
         if self._undone:
             yield self._undone
@@ -190,6 +189,9 @@ class Play:
                 except _Astray as error:
                     self._undone = Shortfall(f"{step.place} to be possible", str(error), "")
                     return
+                if self._has_no_work():
+                    self._undone = Shortfall(WORK, f"{self._course.idle} at {step.place}; {HAVE_WORK}", "")
+                    return
             self._stream.step = 0
             undone = any(self._undone_deeds())
             for end, place in self._row.at_end:
@@ -218,12 +220,16 @@ class Play:
                 if self._findings or any(self._missed()):
                     raise _Astray(str(error)) from None
                 raise InputError(f"{step.place}: {error}") from None
-        if step.expect is not None:
+        if step.expect is not None and not self._has_no_work():
             falls = self._compared(step.expect, step)
             self._tell([replace(fall, where=fall.where or where) for fall in falls], step.place)
         mine = self._seen
         self._seen, self._place = outer
         return mine
+
+    def _has_no_work(self) -> bool:
+        """Whether there was none although the scenario needs it: then nothing can be expected."""
+        return bool(self._course.idle) and "work" in self._row.needs
 
     def _desktop(self, step: PlayedStep) -> Desktop:
         return self._world.desktops[self._name(step.desktop)]

@@ -153,6 +153,25 @@ def test_a_hook_that_fails_is_the_configurations_fault_and_other_scenarios_go_on
     assert KEY not in ran.out + ran.err
 
 
+def test_work_that_somebody_says_there_is_and_is_not_fails_nobody(
+    called: Called, served: Served, tmp_path: Path
+) -> None:
+    """Without a reset there is work in the first scenario only."""
+    text = without("reset", described(served.port, "offers: [work]\n"))
+    ran = called(
+        "run", "install/fresh", "install/hosted", "--endpoint", written(tmp_path, text), "--json", "-"
+    )
+    first, second = ran.json["scenarios"]
+    assert (first["verdict"], second["verdict"]) == ("passed", "not-exercised")
+    assert (
+        "expected work at the first update, which the endpoint is said to have, got no-work at "
+        in (second["reason"])
+    )
+    assert (
+        "or begin anew for every scenario (hooks: reset:, or start: with per: scenario)" in second["reason"]
+    )
+
+
 # -- several customers -------------------------------------------------------------------------------------
 
 
