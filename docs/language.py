@@ -35,6 +35,7 @@ from simulator.scenario.happenings import During, Fault, OddAnswer
 from simulator.scenario.model import Document
 from simulator.scenario.needs import NEEDS, PROBES, STEPS
 from simulator.scenario.steps import BESIDE, VERBS, Beside
+from simulator.scenario.templates import arguments
 
 HERE = Path(__file__).parent
 
@@ -188,9 +189,9 @@ def _contents(groups: dict[str, list[str]]) -> list[str]:
 
 def _hooks() -> list[str]:
     """The hooks with their arguments."""
-    lines = ["| hook | arguments | |", "|---|---|---|"]
+    lines = ["| hook | arguments, as an endpoint is given them | |", "|---|---|---|"]
     for name, hook in STEPS.items():
-        lines.append(f"| `{name}` | {', '.join(f'`{each}`' for each in hook.arguments)} | {hook.about} |")
+        lines.append(f"| `{name}` | `{arguments(hook.examples).decode()}` | {hook.about} |")
     return [*lines, ""]
 
 

@@ -37,7 +37,7 @@ def lines_of(play: Play, width: int, sources: Sources, indent: str = "") -> Iter
     """What is to be said of the findings of `play`; of several at one step what is the same once."""
     said: dict[str, str] = {}
     step = None
-    for finding, calls in zip(play.findings, play.calls, strict=True):
+    for finding, calls, advice in zip(play.findings, play.calls, play.advice, strict=True):
         if (finding.check, finding.level) != step:
             step, said = (finding.check, finding.level), {}
             why = play.accepted.get(finding)
@@ -49,6 +49,7 @@ def lines_of(play: Play, width: int, sources: Sources, indent: str = "") -> Iter
             "real": finding.real,
             "where": finding.where,
             "calls": "\n".join(calls),
+            "mend": advice,
         }
         for label, text in told.items():
             if text and (label in _OWN or text != said.get(label)):

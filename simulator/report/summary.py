@@ -18,8 +18,9 @@ _OF_SCENARIOS = (e.Verdict.FAILED, e.Verdict.PASSED, e.Verdict.NOT_EXERCISED, e.
 class Play:
     """One play of a scenario: the whole of it, or one row of its matrix. `seconds` is real time.
 
-    `calls` has for each of `findings` the last calls of the update that it is about. With `shortcoming` the
-    simulator could not go on; `unplayable`: a hook, a probe or the endpoint's start failed.
+    `calls` has for each of `findings` the last calls of the update that it is about, `advice` what to do.
+    With `shortcoming` the simulator could not go on; `unplayable`: a hook, a probe or the endpoint's start
+    failed.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Play:
     updates: list[e.UpdateEnded] = field(default_factory=list)
     findings: list[e.Finding] = field(default_factory=list)
     calls: list[list[str]] = field(default_factory=list)
+    advice: list[str] = field(default_factory=list)
     shortcoming: bool = False
     unplayable: bool = False
     accepted: dict[e.Finding, e.FindingAccepted] = field(default_factory=dict)
@@ -125,6 +127,7 @@ class Summary:
             case e.Finding():
                 self.plays[-1].findings.append(event)
                 self.plays[-1].calls.append(self._calls.last(event.where))
+                self.plays[-1].advice.append(self._calls.advice(event.where))
             case e.FindingAccepted():
                 self.plays[-1].accepted[self.plays[-1].findings[-1]] = event
             case e.AcceptedNeverCame():

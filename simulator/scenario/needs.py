@@ -19,16 +19,14 @@ from simulator.scenario.nodes import describe
 from simulator.scenario.words import choose, duration, number, text, word
 
 
-def _seconds(value: object) -> str:
-    return f"{duration(value):g}"
+class Argument(NamedTuple):
+    """An argument of a hook: how it is read in a scenario, and what the hook is given then, for instance."""
 
+    read: Callable[[object], str]
+    example: str
 
-def _count(value: object) -> str:
-    return str(number(value))
-
-
-def _words(*known: str) -> Callable[[object], str]:
-    return lambda value: word(value, known)
+    def __call__(self, value: object) -> str:
+        return self.read(value)
 
 
 def _matching(pattern: str, expected: str) -> Callable[[object], str]:
@@ -40,18 +38,36 @@ def _matching(pattern: str, expected: str) -> Callable[[object], str]:
     return read
 
 
-_time_of_day = _matching("([01][0-9]|2[0-3]):[0-5][0-9]", "a time of day (19:00)")
-_zone = _matching("[A-Za-z0-9_+/-]+", "a time zone (America/New_York)")
-_day = _matching("[0-9]{4}-[0-9]{2}-[0-9]{2}", "a day (1980-01-01)")
+def _words(*known: str) -> Argument:
+    return Argument(lambda value: word(value, known), known[0])
+
+
+_TIME_OF_DAY = "([01][0-9]|2[0-3]):[0-5][0-9]"
+_count = Argument(lambda value: str(number(value)), "3")
+_zone = Argument(_matching("[A-Za-z0-9_+/-]+", "a time zone (America/New_York)"), "America/New_York")
+_day = Argument(_matching("[0-9]{4}-[0-9]{2}-[0-9]{2}", "a day (1980-01-01)"), "1980-01-01")
+
+
+def _seconds(example: str) -> Argument:
+    return Argument(lambda value: f"{duration(value):g}", example)
+
+
+def _time_of_day(example: str) -> Argument:
+    return Argument(_matching(_TIME_OF_DAY, "a time of day (19:00)"), example)
 
 
 class Hook(NamedTuple):
     """Something that the platform does: its arguments, and what it must bring about."""
 
-    arguments: dict[str, Callable[[object], str]]
+    arguments: dict[str, Argument]
     about: str
     is_step: bool = True
     """Whether a scenario says when; else it is done by itself."""
+
+    @property
+    def examples(self) -> dict[str, str]:
+        """What it is given, for instance, by the names of its arguments."""
+        return {name: argument.example for name, argument in self.arguments.items()}
 
 
 HOOKS: dict[str, Hook] = {
@@ -59,9 +75,9 @@ HOOKS: dict[str, Hook] = {
         {
             "customers": _count,
             "invoices": _count,
-            "change": text,
+            "change": Argument(text, "Orchard Cafe"),
             "read": _words("customers", "invoices"),
-            "ready_in": _seconds,
+            "ready_in": _seconds("10"),
         },
         "puts work into the endpoint's queue: new records to write, a customer (by full name) whose "
         "telephone number changes, a list to read; there is no other work. "
@@ -69,11 +85,11 @@ HOOKS: dict[str, Hook] = {
     ),
     "relink": Hook({"mode": _words("one-off", "continuous")}, "authorises the connection again, in a mode"),
     "pause": Hook(
-        {"seconds": _seconds, "starts_in": _seconds},
+        {"seconds": _seconds("86400"), "starts_in": _seconds("43200")},
         "lets the platform send no requests for a while, from now or from later on",
     ),
     "hours": Hook(
-        {"since": _time_of_day, "to": _time_of_day, "zone": _zone},
+        {"since": _time_of_day("19:00"), "to": _time_of_day("07:00"), "zone": _zone},
         "lets the platform send requests only from one time of day to another, as clocks show it in zone",
     ),
     "history": Hook(
@@ -87,7 +103,7 @@ HOOKS: dict[str, Hook] = {
         "scenario begins",
     ),
     "set_time": Hook(
-        {"time": text},
+        {"time": Argument(text, "2026-01-05T17:00:00.000Z")},
         "sets the endpoint's clock, in UTC (2026-01-05T17:00:00.000Z). No step: it is done by itself before "
         "the first update, and again whenever time was jumped over, so that a pause of a day ends",
         is_step=False,
@@ -109,7 +125,7 @@ PROBES: dict[str, Probe] = {
     "status": Probe("word", "whether the connection is authorised or deauthorised"),
     "customers": Probe("records", "the customers that the endpoint has"),
     "invoices": Probe("records", "the invoices that the endpoint has"),
-    "queue": Probe("counts", "how many pieces of work are in which state"),
+    "queue": Probe("counts", "how many pieces of work are queued, handed-out, done and failed"),
 }
 
 

@@ -18,6 +18,7 @@ from simulator.connector.client import Client, WebConnectorClient
 from simulator.connector.profiles import CURRENT
 from simulator.connector.transport import Network, Transport
 from simulator.errors import CallError, EndpointUnreachable, InputError, SimulatorError
+from simulator.protocol import advice
 from simulator.protocol.answers import HttpAnswer, read_answer
 from simulator.protocol.contract import METHODS, Argument, Result
 from simulator.switches import Switches
@@ -116,9 +117,9 @@ class _Look:
         """What the endpoint names to authenticate."""
         user = self.application.user
         self._call("clientVersion", {"strVersion": self.caller.version})
-        answer = self._call("authenticate", {"strUserName": user, "strPassword": password})
+        answer, why = self._call("authenticate", {"strUserName": user, "strPassword": password})
         if not isinstance(answer, tuple) or len(answer) < 2:
-            self.tell("credentials", f"user {user!r}: no answer that can be read", WARNING)
+            self.tell("credentials", f"user {user!r}: no answer that can be read: {why}", WARNING)
             return None
         ticket, named = answer[0], answer[1]
         self._call("closeConnection", {"ticket": ticket})
@@ -140,13 +141,15 @@ class _Look:
         self.tell("names", repr(named) if named else "the company file that is open (an empty text)", OK)
         return named
 
-    def _call(self, name: str, arguments: Mapping[str, Argument]) -> Result | None:
-        """The result of one call, or ``None`` where it failed: that is the scenarios' to judge."""
+    def _call(self, name: str, arguments: Mapping[str, Argument]) -> tuple[Result | None, str]:
+        """The result of one call, or ``None`` where it failed: that is the scenarios' to judge; and what to
+        do about either."""
+        method = METHODS[name]
         try:
-            answer = self._send(name, arguments)
-            return read_answer(METHODS[name], answer, self.application.style).result
-        except CallError:
-            return None
+            result = read_answer(method, self._send(name, arguments), self.application.style).result
+        except CallError as error:
+            return None, " ".join(f"{error.text}; {advice.of_failure(method, error.text)}".split())
+        return result, advice.of_result(method, result)
 
     def _send(self, name: str, arguments: Mapping[str, Argument]) -> HttpAnswer:
         action, encoded = self.caller.client.encode(self.application, METHODS[name], arguments)

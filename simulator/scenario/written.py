@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from simulator.errors import InputError
 from simulator.scenario.endpointvalues import FORMAT
 from simulator.scenario.needs import HOOKS, NEEDS, PROBES
+from simulator.scenario.templates import arguments
 
 _SIMPLE = re.compile(r"[A-Za-z0-9_./][A-Za-z0-9_./:?=&%~+-]*")
 _WIDTH = 100
+_ADDRESS = "'http://localhost:8000/test/{0}?user={{user}}'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +86,24 @@ def _lines(found: Found) -> Iterator[str]:
     yield ""
     yield from _said(
         "What your platform can be made to do, each by an HTTP request (its arguments as JSON, or body: with "
-        "{arguments} in it) or by a command ({arguments} as words). ${NAME} is a variable of the environment."
+        "{arguments} in it) or by a command ({arguments} as words). {user} is for whom; ${NAME} is a variable "
+        "of the environment."
     )
     yield "#hooks:"
     for name, hook in HOOKS.items():
-        yield from _said(f"  {name}: {hook.about}; arguments: {', '.join(hook.arguments) or 'none'}")
-        yield f"#  {name}: {{url: http://localhost:8000/test/{name}, headers: {{X-Test-Key: letmein}}}}"
+        gets = (
+            f"; gets, as far as a scenario says, {arguments(hook.examples).decode()}"
+            if hook.arguments
+            else ""
+        )
+        yield from _said(f"  {name}: {hook.about}{gets}")
+        yield f"#  {name}: {{url: {_ADDRESS.format(name)}, headers: {{X-Test-Key: letmein}}}}"
     yield ""
     yield from _said("What it can be asked of its own state; the answer is JSON, pick: says where in it.")
     yield "#probes:"
     for name, probe in PROBES.items():
         yield from _said(f"  {name}: {probe.about} ({_SHAPES[probe.shape]})")
-        yield f"#  {name}: {{url: http://localhost:8000/test/{name}, pick: data}}"
+        yield f"#  {name}: {{url: {_ADDRESS.format(name)}, pick: data}}"
     yield ""
     yield from _said("Other users, each with a company of its own: the second, the third, ...")
     yield from ("#identities:", "#  - {user: other, password: {env: OTHER_PASSWORD}}")

@@ -13,7 +13,7 @@ def at(update: int) -> At:
 
 
 def began(update: int) -> UpdateStarted:
-    return UpdateStarted(at(update), False, 0.0)
+    return UpdateStarted(at(update), False)
 
 
 def ended(update: int, ends: str) -> UpdateEnded:
