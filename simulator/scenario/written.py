@@ -86,8 +86,8 @@ def _lines(found: Found) -> Iterator[str]:
     yield ""
     yield from _said(
         "What your platform can be made to do, each by an HTTP request (its arguments as JSON, or body: with "
-        "{arguments} in it) or by a command ({arguments} as words). {user} is for whom; ${NAME} is a variable "
-        "of the environment."
+        "{arguments} in it) or by a command ({arguments} as words). {user} is for whom; ${NAME} is a "
+        "variable of the environment."
     )
     yield "#hooks:"
     for name, hook in HOOKS.items():
