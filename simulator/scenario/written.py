@@ -15,7 +15,8 @@ from simulator.scenario.endpointvalues import FORMAT
 from simulator.scenario.needs import HOOKS, NEEDS, PROBES
 from simulator.scenario.templates import arguments
 
-_SIMPLE = re.compile(r"[A-Za-z0-9_./][A-Za-z0-9_./:?=&%~+-]*")
+#: Needs no quotes in YAML; what ends in a colon would be a key.
+_SIMPLE = re.compile(r"[A-Za-z0-9_./](?:[A-Za-z0-9_./:?=&%~+-]*[A-Za-z0-9_./?=&%~+-])?")
 _WIDTH = 100
 _ADDRESS = "'http://localhost:8000/test/{0}?user={{user}}'"
 
