@@ -267,7 +267,9 @@ class ForeignStage:
             return _Unknown()
         users = [identity.application.user for identity in self._in_order(needs)]
         platform = self._surroundings.platform(users)
-        return InStep(platform, stream) if "hooks.set_time" in self.offered else platform
+        if "hooks.set_time" not in self.offered:
+            return platform
+        return InStep(platform, stream, self._surroundings.clocks(len(users)))
 
     def _in_order(self, needs: Collection[str]) -> list[Endpoint]:
         """The users; those to whom it names a path as `needs` ask come right after the first."""

@@ -58,6 +58,11 @@ class Surroundings:
             else:
                 started.must_run(in_doubt=self._last is not None and self._last.failed)
 
+    def clocks(self, users: int) -> int:
+        """How many clocks the endpoint has: one, unless its hook says for whom it is set."""
+        set_time = self._file.described.hooks.set_time
+        return users if set_time is not None and set_time.names_user else 1
+
     def freshen(self, platform: Platform, identities: int) -> None:
         """Have the endpoint brought back to its first state, where a hook does that. Raises `Unplayable`."""
         if self._file.described.hooks.reset is not None:

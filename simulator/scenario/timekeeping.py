@@ -18,37 +18,49 @@ _SAME = 1.0
 
 
 class InStep:
-    """A platform whose clock is set before its first update, hook or probe, and after every jump in time."""
+    """A platform whose clock is set before its first update, hook or probe, and after every jump in time.
 
-    def __init__(self, platform: Platform, stream: Stream) -> None:
+    It has `clocks` of them, the first user's and so on. When the play is over they are right again.
+    """
+
+    def __init__(self, platform: Platform, stream: Stream, clocks: int = 1) -> None:
         self._platform = platform
         self._stream = stream
+        self._clocks = clocks
         self._ahead: float | None = None
         """How far the endpoint's clock was set ahead of the real time, in seconds."""
         stream.subscribe(self._at_an_update)
 
     def hook(self, name: str, arguments: Mapping[str, str], identity: int) -> None:
         """Let the platform do something, at the PC's time."""
-        self._keep(identity)
+        self._keep()
         self._platform.hook(name, arguments, identity)
 
     def probe(self, name: str, identity: int) -> object:
         """What the endpoint says of its own state, at the PC's time."""
-        self._keep(identity)
+        self._keep()
         return self._platform.probe(name, identity)
 
     def close(self) -> None:
         """Keep its time no longer."""
         self._stream.unsubscribe(self._at_an_update)
-        self._platform.close()
+        try:
+            if abs(self._ahead or 0.0) >= _SAME:
+                self._set(time.time())
+        finally:
+            self._platform.close()
 
     def _at_an_update(self, event: Event) -> None:
         if isinstance(event, UpdateStarted):
-            self._keep(identity=1)
+            self._keep()
 
-    def _keep(self, identity: int) -> None:
+    def _keep(self) -> None:
         now = self._stream.clock.now()
         ahead = now - time.time()
         if self._ahead is None or abs(ahead - self._ahead) >= _SAME:
             self._ahead = ahead
-            self._platform.hook("set_time", {"time": iso(now)}, identity)
+            self._set(now)
+
+    def _set(self, moment: float) -> None:
+        for identity in range(1, self._clocks + 1):
+            self._platform.hook("set_time", {"time": iso(moment)}, identity)

@@ -81,6 +81,7 @@ def test_a_clock_that_is_set_makes_days_pass_for_it_too(
     assert ran.code == 0, ran.out + ran.err
     days = {asked["time"][:10] for _, name, asked in served.app.asked if name == "set_time"}
     assert len(days) >= 3, "it is jumped to each of them"
+    assert abs(served.app.clock.now() - time.time()) < 1, "afterwards it is right again"
 
 
 def test_what_goes_by_the_clock_is_skipped_where_it_cannot_be_set(
