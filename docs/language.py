@@ -25,9 +25,11 @@ from simulator.scenario.expectations import (
     CallsExpected,
     Company,
     Expectation,
+    LogsExpected,
     Never,
     ProbeExpected,
     Same,
+    WaitedExpected,
 )
 from simulator.scenario.fields import Listed, Reads, sequence
 from simulator.scenario.given import Given, GivenDesktop, Populate, QuickBooks, Windows
@@ -253,7 +255,12 @@ def _said(metadata: list[Any], annotation: Any) -> str:
 
 
 #: What may stand for a mapping.
-_SHORT = {Amount: "`none`, `some`, or ", CallsExpected: "`none`, a list of calls (`call+`, `...`), or "}
+_SHORT = {
+    Amount: "`none`, `some`, or ",
+    CallsExpected: "`none`, a list of calls (`call+`, `...`), or ",
+    WaitedExpected: "a duration (`10s`), or ",
+    LogsExpected: "a text, or ",
+}
 
 
 def _reads(metadata: list[Any], annotation: Any) -> Iterator[str]:

@@ -10,6 +10,7 @@ from simulator.events import (
     UpdateEnded,
     UpdateStarted,
 )
+from simulator.scenario.expect import status_codes
 
 WORK = "work at the first update, which the endpoint is said to have"
 #: What makes it have some.
@@ -25,6 +26,8 @@ class Course:
     def __init__(self) -> None:
         self.requests = 0
         """Requests that QuickBooks was given."""
+        self.statuses: dict[str, None] = {}
+        """The statusCodes of its responses, each once."""
         self.idle = ""
         """How an update ended for which the endpoint had no work, where it had none for any before it."""
         self._under_way = 0
@@ -34,6 +37,7 @@ class Course:
         match event:
             case RequestProcessed():
                 self.requests += 1
+                self.statuses.update(dict.fromkeys(status_codes(event)))
             case UpdateStarted():
                 self._under_way += 1
             case SessionOpened(at) | SessionRefused(at):

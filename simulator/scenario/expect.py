@@ -40,6 +40,7 @@ from simulator.scenario.expectations import (
     RequestsExpected,
     UpdateExpected,
     UpdatesExpected,
+    WaitedExpected,
 )
 from simulator.scenario.fields import GAP, SwitchValue
 from simulator.scenario.nodes import describe
@@ -141,7 +142,9 @@ def _update(wanted: UpdateExpected, events: Sequence[Event], run: Run) -> Iterat
         got = ended.ends + _as_shown(events)
         yield Shortfall(f"the update to end {listed(wanted.ends)}", got, _real(events), where)
     if wanted.hresult:
-        yield from _hresults(wanted.hresult, ended.hresult, where, _real(events), run)
+        mine = [one for one in _of(SessionRefused, events) if one.at.update == ended.at.update]
+        came = mine[0].hresult if mine else ""
+        yield from _hresults(wanted.hresult, came, where, _real(events), run)
     if wanted.status and ended.status not in wanted.status:
         texts = listed(map(describe, wanted.status))
         yield Shortfall(f"Last result to be {texts}", describe(ended.status), _real(events), where)
@@ -256,12 +259,21 @@ def _requests(wanted: RequestsExpected, events: Sequence[Event], run: Run) -> It
 
 
 def _statuses(wanted: Sequence[str], events: Sequence[Event], _: Run) -> Iterator[Shortfall]:
-    came = dict.fromkeys(
-        code for event in _of(RequestProcessed, events) for code in _STATUS.findall(event.response)
-    )
-    if not set(wanted) & set(came):
-        got = f"only {listed(came)}" if came else "no response"
-        yield Shortfall(f"a response with statusCode {listed(wanted)}", got, _real(events))
+    came = [code for event in _of(RequestProcessed, events) for code in status_codes(event)]
+    return statuses(wanted, came, _real(events))
+
+
+def status_codes(event: RequestProcessed) -> list[str]:
+    """The statusCodes of a response."""
+    return _STATUS.findall(event.response)
+
+
+def statuses(wanted: Sequence[str], came: Iterable[str], what_next: str) -> Iterator[Shortfall]:
+    """Whether one of the statusCodes has come."""
+    codes = dict.fromkeys(came)
+    if not set(wanted) & set(codes):
+        got = f"only {listed(codes)}" if codes else "no response"
+        yield Shortfall(f"a response with statusCode {listed(wanted)}", got, what_next)
 
 
 def _sent(wanted: Mapping[str, Sequence[str]], events: Sequence[Event], _: Run) -> Iterator[Shortfall]:
@@ -310,8 +322,16 @@ def _shown(wanted: str, events: Sequence[Event], _: Run) -> Iterator[Shortfall]:
         yield Shortfall(f"{describe(wanted)} on the screen", got, _real(events))
 
 
+#: Dialogs that come up because the endpoint wants them to.
+_OF_THE_ENDPOINT = ("version-warning", "interactive")
+
+
 def _dialogs(wanted: Sequence[str], events: Sequence[Event], _: Run) -> Iterator[Shortfall]:
-    came = [event.dialog for event in _of(DialogAnswered, events)]
+    came = [
+        event.dialog
+        for event in _of(DialogAnswered, events)
+        if event.dialog in wanted or event.dialog not in _OF_THE_ENDPOINT
+    ]
     if came != list(wanted):
         expected = f"the dialogs {', '.join(wanted)}" if wanted else "no dialog"
         yield Shortfall(expected, ", ".join(came) or "no dialog", _real(events))
@@ -397,11 +417,14 @@ def _screen(wanted: Sequence[str], events: Sequence[Event], _: Run) -> Iterator[
         yield Shortfall(expected, ", ".join(codes) or "no QBWC code", _real(events))
 
 
-def _waited(wanted: float, events: Sequence[Event], _: Run) -> Iterator[Shortfall]:
+def _waited(wanted: WaitedExpected, events: Sequence[Event], _: Run) -> Iterator[Shortfall]:
     waits = _of(Waited, events)
     total = sum(wait.seconds for wait in waits)
-    if abs(total - wanted) > _SAME_SECONDS:
-        expected = f"the connector to wait {spoken(wanted)} in all"
+    low, high = (wanted.at_least, None) if wanted.exactly is None else (wanted.exactly, wanted.exactly)
+    low = low or 0.0
+    if total < low - _SAME_SECONDS or (high is not None and total > high + _SAME_SECONDS):
+        least = "at least " if high is None else ""
+        expected = f"the connector to wait {least}{spoken(low)} in all"
         got = f"{spoken(round(total, 2))} in {counted(len(waits), 'wait')}"
         yield Shortfall(expected, got, _real(events), _where(waits[-1]) if waits else "")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from simulator.desktop import Desktop
+from simulator.desktop.onwindows import LogName
 from simulator.errors import InputError
 from simulator.scenario import real
 from simulator.scenario.expect import Shortfall, amount
@@ -29,8 +30,8 @@ def compare(wanted: Expectation, desktop: Desktop) -> Iterator[Shortfall]:
     if wanted.files:
         yield from _files(wanted.files.there, desktop, there=True)
         yield from _files(wanted.files.gone, desktop, there=False)
-    if wanted.log is not None:
-        yield from _log(wanted.log, desktop)
+    for name, text in wanted.log.texts.items() if wanted.log else ():
+        yield from _log(name, text, desktop)
 
 
 def is_as_wanted(what: str, wanted: str, came: str, what_next: str) -> Iterator[Shortfall]:
@@ -57,14 +58,12 @@ def _files(paths: tuple[str, ...], desktop: Desktop, *, there: bool) -> Iterator
             yield Shortfall(f"{path} to be {expected}", got, real.OF_THE_PC)
 
 
-def _log(text: str, desktop: Desktop) -> Iterator[Shortfall]:
+def _log(name: LogName, text: str, desktop: Desktop) -> Iterator[Shortfall]:
     try:
-        written = desktop.read_log()
+        written = desktop.read_log(name)
     except InputError:
-        yield Shortfall(f"QWCLog.txt with {describe(text)}", "no such file", real.OF_THE_PC)
+        yield Shortfall(f"{name} with {describe(text)}", "no such file", real.OF_THE_PC)
         return
     if text not in written:
         last = written.rstrip().rpartition("\n")[2]
-        yield Shortfall(
-            f"{describe(text)} in QWCLog.txt", f"{describe(last)} as its last line", real.OF_THE_PC
-        )
+        yield Shortfall(f"{describe(text)} in {name}", f"{describe(last)} as its last line", real.OF_THE_PC)

@@ -11,6 +11,7 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
+from simulator.desktop.onwindows import LogName
 from simulator.protocol.contract import METHODS
 from simulator.scenario import words
 from simulator.scenario.agenda import DayTime, day_time
@@ -55,6 +56,7 @@ DAY_TIME = {
     "description": "a day and a time (`day 3 02:00`)",
 }
 Status = Annotated[str, matching("[0-9]{1,4}", "a statusCode (3175)")]
+Statuses = Annotated[tuple[Status, ...], Listed(any_of)]
 
 
 class Amount(Model):
@@ -94,6 +96,8 @@ class UpdateExpected(Model):
 
     ends: Endings | None = None
     hresult: Hresults | None = None
+    """With which QuickBooks refused the company file that authenticate named; what it says to another one that
+    connectionError names is the endpoint's affair."""
     status: Words | None = None
 
 
@@ -149,11 +153,51 @@ class CallsExpected(Model):
         return {"sequence": listed} if isinstance(listed, tuple) else listed
 
 
+class WaitedExpected(Model):
+    """A duration, or the least that it may be."""
+
+    short: ClassVar = {"type": "string"}
+
+    exactly: Duration | None = None
+    at_least: Duration | None = None
+    """For an endpoint that lives in real time, or need not be done after so many waits."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _alone(cls, value: object) -> object:
+        return {"exactly": value} if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _one(self) -> WaitedExpected:
+        return exactly_one(self, "a duration")
+
+
 class FilesExpected(Model):
     """Files and folders of the PC after the step."""
 
     there: Annotated[tuple[Text, ...], Listed(any_of)] = ()
     gone: Annotated[tuple[Text, ...], Listed(any_of)] = ()
+
+
+class LogsExpected(Model):
+    """A text that QWCLog.txt has after the step, or one for each of the logs."""
+
+    model_config = ConfigDict(populate_by_name=True)
+    short: ClassVar = {"type": ["string", "number", "boolean"]}
+
+    qwc: Text | None = Field(default=None, alias="QWCLog.txt")
+    sdk: Text | None = Field(default=None, alias="qbsdklog.txt")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _alone(cls, value: object) -> object:
+        return {"QWCLog.txt": value} if isinstance(value, str) else value
+
+    @property
+    def texts(self) -> dict[LogName, str]:
+        """What each log must have, by its name."""
+        wanted: dict[LogName, str | None] = {"QWCLog.txt": self.qwc, "qbsdklog.txt": self.sdk}
+        return {name: text for name, text in wanted.items() if text is not None}
 
 
 class AnswerExpected(Model):
@@ -176,7 +220,7 @@ class Expectation(Model):
     requests: RequestsExpected | None = None
     refusals: Amount | None = None
     """Requests that QuickBooks refused as a whole, with an hresult."""
-    statuses: Annotated[tuple[Status, ...], Listed(any_of)] | None = None
+    statuses: Statuses | None = None
     """statusCodes of which at least one has come."""
     answer: AnswerExpected | None = None
     """What came back to a raw call (`call`)."""
@@ -186,10 +230,11 @@ class Expectation(Model):
     shown: Text | None = None
     """A text that the screen has shown, in a message or a dialog."""
     dialogs: Annotated[tuple[Annotated[str, one_of(*DIALOGS)], ...], Listed(sequence)] | None = None
-    """The dialogs that came up, in their order."""
+    """The dialogs that came up, in their order; those that an endpoint may bring up by itself (`version-warning`,
+    `interactive`) count only where they stand here."""
     hresult: Hresults | None = None
     """QuickBooks' last refusal; only while linking, an update has its own."""
-    waited: Duration | None = None
+    waited: WaitedExpected | None = None
     quickbooks: Annotated[str, one_of("open", "closed")] | None = None
     """Whether the person's QuickBooks is open after the step; one without a window is nobody's to see."""
     connector: Annotated[str, one_of("running", "closed", "not-installed")] | None = None
@@ -197,14 +242,21 @@ class Expectation(Model):
     applications: Amount | None = None
     """How many applications are in the Web Connector's list after the step."""
     files: FilesExpected | None = None
-    log: Text | None = None
-    """A text that QWCLog.txt has after the step."""
+    log: LogsExpected | None = None
 
 
 class About(Model):
     """What must have come in the whole scenario for it to count as exercised."""
 
-    requests: Amount
+    requests: Amount | None = None
+    statuses: Statuses | None = None
+    """statusCodes of which at least one must have come: an endpoint may well avoid them."""
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not self.model_fields_set:
+            raise ValueError(f"expected {words.listed(type(self).model_fields)}, got nothing")
+        return self
 
 
 class Company(Model):

@@ -147,8 +147,10 @@ class Play:
     def _never_came(self) -> Iterator[Shortfall]:
         """What the scenario is about and has not come: then it was not exercised."""
         about = self._row.document.about
-        if about:
+        if about and about.requests:
             yield from expect.amount(about.requests, self._course.requests, "request", "")
+        if about and about.statuses:
+            yield from expect.statuses(about.statuses, self._course.statuses, "")
         yield from self._missed()
         if self._undone:
             yield self._undone

@@ -43,8 +43,14 @@ def sent(*methods: str, update: int = 1) -> list[Event]:
     return [CallSent(at(update, number), method, {}, b"") for number, method in enumerate(methods, 1)]
 
 
-def ended(ends: str, hresult: str = "", status: str = "", update: int = 1) -> Event:
-    return UpdateEnded(at(update), ends, hresult, status)
+def ended(ends: str, status: str = "", update: int = 1) -> Event:
+    return UpdateEnded(at(update), ends, "", status)
+
+
+def refused(*hresults: str, update: int = 1) -> list[Event]:
+    """An update that QuickBooks refused so, one try after the other."""
+    refusals: list[Event] = [SessionRefused(at(update), "", hresult, "") for hresult in hresults]
+    return [*refusals, ended("refused-by-quickbooks", update=update)]
 
 
 def request() -> Event:
@@ -80,12 +86,15 @@ NOT_AUTHORISED = [UpdateStarted(at(), False), *sent("authenticate", "closeConnec
         ({}, []),
         ({"update": {"ends": "complete"}}, [ended("complete")]),
         ({"update": {"ends": ("no-work", "complete")}}, [ended("complete")]),
-        ({"update": {"hresult": "0x8004041d"}}, [ended("refused-by-quickbooks", "0x8004041D")]),
-        ({"update": {"hresult": "0x8004041D"}}, [ended("refused-by-quickbooks", "0x8004041d")]),
+        ({"update": {"hresult": "0x8004041d"}}, refused("0x8004041D")),
+        ({"update": {"hresult": "0x8004041D"}}, refused("0x8004041d")),
         (
             {"update": {"hresult": ("0x80040408", {"switch": "automatic_login_refused_hresult"})}},
-            [ended("refused-by-quickbooks", "0x8004041D")],
+            refused("0x8004041D"),
         ),
+        # what QuickBooks says to another file, which connectionError named, is another matter
+        ({"update": {"hresult": "0x8004041D"}}, refused("0x8004041D", "0x80040416")),
+        ({"update": {"hresult": "0x8004040A"}}, [*refused("0x8004040A")[:-1], ended("complete")]),
         ({"update": {"status": ("A", "B")}}, [ended("complete", status="B")]),
         ({"updates": {"count": "0"}}, []),
         ({"updates": {"at_least": "1", "at_most": "2", "ends": "no-work"}}, [ended("no-work")] * 2),
@@ -133,7 +142,7 @@ def test_what_is_kept(wanted: dict[str, Any], events: list[Event]) -> None:
         ({"update": {"status": "x"}}, [ended("complete")] * 2, "expected one update, got 2 updates"),
         (
             {"update": {"hresult": {"switch": "elevation_hresult"}}},
-            [ended("refused-by-quickbooks", "0x80040416")],
+            refused("0x80040416", "0x80040408"),
             "expected QuickBooks to refuse with 0x80040408, got 0x80040416",
         ),
         (

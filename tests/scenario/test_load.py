@@ -295,7 +295,7 @@ def test_the_steps_of_a_moment_know_their_lines() -> None:
             "4:31: expected pro, premier, enterprise, simple-start, mac or without-qbxml, got 'gold'",
         ),
         ("given: {quickbooks: {opened: maybe}}", "4:30: expected yes or no, got 'maybe'"),
-        ("about: {}", "f.yaml:4:8: expected requests:, got nothing of that name"),
+        ("about: {}", "f.yaml:4:8: expected requests or statuses, got nothing"),
         ("expect_at_end: [{}]", "4:17: expected an expectation (company, probe, same or never), got none"),
         ("expect_at_end: [{company: {count: {Customer: x}}}]", "4:46: expected a count (25) or a difference"),
         (

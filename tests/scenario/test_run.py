@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import partial
 from types import SimpleNamespace
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -18,6 +19,7 @@ from simulator.events import (
     RequestProcessed,
     ScenarioEnded,
     ScenarioStarted,
+    SessionRefused,
     StepStarted,
     Stream,
     SwitchRelied,
@@ -76,6 +78,8 @@ class Desk:
         if self.ends == "complete":
             self.stream.emit(RequestProcessed(self.stream.at(update=1), "", "", "", ""))
             self.company.customers.append({"ListID": "new"})
+        if self.ends == "refused-by-quickbooks":
+            self.stream.emit(SessionRefused(self.stream.at(update=1), "", "0x80040408", ""))
         self.stream.emit(UpdateEnded(self.stream.at(update=1), self.ends, "0x80040408", ""))
 
 
@@ -267,14 +271,15 @@ def test_what_it_is_about_never_came() -> None:
 def test_a_switch_is_resolved_and_noted_once() -> None:
     expectation = "expect: {update: {hresult: {switch: elevation_hresult}}}"
     steps = f"steps:\n  - update_selected:\n    {expectation}\n  - update_selected:\n    {expectation}\n"
-    played = Played(steps)
+    refused = partial(Played, ends="refused-by-quickbooks")
+    played = refused(steps)
     [relied] = [event for event in played.events if isinstance(event, SwitchRelied)]
     assert (relied.name, relied.value) == ("elevation_hresult", "0x80040408")
     assert played.outcomes[0].verdict is Verdict.PASSED
     other = Switches(elevation_hresult="0x80040438")
-    assert Played(steps, switches=other).outcomes[0].verdict is Verdict.FAILED
+    assert refused(steps, switches=other).outcomes[0].verdict is Verdict.FAILED
     given = "given: {switches: {elevation-hresult: 0x80040408}}\n"
-    assert Played(given + steps, switches=other).outcomes[0].verdict is Verdict.PASSED, "the scenario's own"
+    assert refused(given + steps, switches=other).outcomes[0].verdict is Verdict.PASSED, "the scenario's own"
 
 
 def test_findings_of_others_count_too() -> None:
