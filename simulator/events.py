@@ -212,7 +212,7 @@ class ScenarioEnded(Event):
 
     `lacks` are the needs that the endpoint is not known to meet, where it is skipped. With `shortcoming` the
     simulator could not go on; `unplayable`: a hook, a probe or the endpoint's start failed. Then the verdict
-    says nothing of the endpoint.
+    says nothing of the endpoint. `not_played` says from which step on nothing was played, and why.
     """
 
     verdict: Verdict
@@ -221,6 +221,7 @@ class ScenarioEnded(Event):
     lacks: tuple[str, ...] = ()
     shortcoming: bool = False
     unplayable: bool = False
+    not_played: str = ""
 
 
 @dataclass(frozen=True, slots=True)

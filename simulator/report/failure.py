@@ -55,6 +55,8 @@ def lines_of(play: Play, width: int, sources: Sources, indent: str = "") -> Iter
             if text and (label in _OWN or text != said.get(label)):
                 yield from paragraph(f"{indent}  {label:<{_LABELLED}}", text, width)
         said |= told
+    if play.findings and play.not_played:
+        yield from paragraph(f"{indent}not played ", play.not_played, width)
 
 
 def accepted(why: e.FindingAccepted) -> str:

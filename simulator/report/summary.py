@@ -39,6 +39,8 @@ class Play:
     unplayable: bool = False
     accepted: dict[e.Finding, e.FindingAccepted] = field(default_factory=dict)
     """Which of the findings are accepted, and why."""
+    not_played: str = ""
+    """From which step on nothing was played, and why."""
 
     @property
     def scenario(self) -> str:
@@ -139,6 +141,7 @@ class Summary:
                 play.verdict, play.reason = event.verdict, event.reason
                 play.seconds, play.lacks = event.seconds, event.lacks
                 play.shortcoming, play.unplayable = event.shortcoming, event.unplayable
+                play.not_played = event.not_played
                 self._playing = None
             case e.LookedAt():
                 self.looked.append(event)

@@ -96,8 +96,8 @@ class UpdateExpected(Model):
 
     ends: Endings | None = None
     hresult: Hresults | None = None
-    """With which QuickBooks refused the company file that authenticate named; what it says to another one that
-    connectionError names is the endpoint's affair."""
+    """With which QuickBooks refused the company file that authenticate named; what it says to another one
+    that connectionError names is the endpoint's affair."""
     status: Words | None = None
 
 
@@ -230,8 +230,8 @@ class Expectation(Model):
     shown: Text | None = None
     """A text that the screen has shown, in a message or a dialog."""
     dialogs: Annotated[tuple[Annotated[str, one_of(*DIALOGS)], ...], Listed(sequence)] | None = None
-    """The dialogs that came up, in their order; those that an endpoint may bring up by itself (`version-warning`,
-    `interactive`) count only where they stand here."""
+    """The dialogs that came up, in their order; those that an endpoint may bring up by itself
+    (`version-warning`, `interactive`) count only where they stand here."""
     hresult: Hresults | None = None
     """QuickBooks' last refusal; only while linking, an update has its own."""
     waited: WaitedExpected | None = None

@@ -6,7 +6,10 @@ from typing import Annotated, Self
 
 from pydantic import model_validator
 
+from simulator.connector.faults import CallFault
 from simulator.errors import InputError
+from simulator.protocol.answers import HttpAnswer
+from simulator.protocol.codec import encode_fault
 from simulator.quickbooks import faults
 from simulator.scenario import words
 from simulator.scenario.fields import (
@@ -21,6 +24,8 @@ from simulator.scenario.fields import (
     one_of,
     refuse,
 )
+
+_XML = (("Content-Type", "text/xml; charset=utf-8"),)
 
 
 class OddAnswer(Model):
@@ -83,6 +88,25 @@ class Fault(Model):
         if "chance" in self.model_fields_set and "nth" in self.model_fields_set:
             refuse(SubMistake(("nth",), "expected nth or chance, got both", of_key=True))
         return self
+
+    def of_call(self) -> CallFault:
+        """As the network has it; for what goes wrong at a call."""
+        answer = None
+        if self.answer is not None:
+            odd = self.answer
+            answer = HttpAnswer(odd.status, "", (("Content-Type", odd.type),), odd.body.encode())
+        elif self.soap_fault is not None:
+            body = encode_fault("Server", self.soap_fault)
+            answer = HttpAnswer(500, "Internal Server Error", _XML, body)
+        return CallFault(
+            self.on or "",
+            self.carrying or "",
+            self.nth,
+            self.chance,
+            self.lose or "",  # type: ignore[arg-type]
+            self.fails or "",
+            answer,
+        )
 
 
 class During(Model):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from simulator.connector.faults import CallFault
@@ -26,8 +27,6 @@ from simulator.events import (
     SwitchRelied,
     Verdict,
 )
-from simulator.protocol.answers import HttpAnswer
-from simulator.protocol.codec import encode_fault
 from simulator.quickbooks.faults import Fault as QuickBooksFault
 from simulator.scenario import expect, expect_end, expect_state, rawcalls, real
 from simulator.scenario.accepting import Accepts
@@ -36,14 +35,11 @@ from simulator.scenario.course import HAVE_WORK, WORK, Course
 from simulator.scenario.expect import Shortfall
 from simulator.scenario.expectations import AtEnd, Expectation, ProbeExpected
 from simulator.scenario.fields import SwitchValue
-from simulator.scenario.happenings import Fault
 from simulator.scenario.moments import Moment
 from simulator.scenario.needs import explained, lacking
 from simulator.scenario.plays import PlayedStep, ScenarioRow
 from simulator.scenario.world import WorldFactory
 from simulator.switches import Switches
-
-_XML = (("Content-Type", "text/xml; charset=utf-8"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +54,6 @@ class Outcome:
     """The simulator could not go on; the verdict says nothing of the endpoint."""
     unplayable: bool = False
     """A hook, a probe or the endpoint's start failed; the verdict says nothing of the endpoint either."""
-
-
-class _Astray(Exception):
-    """A step cannot be done, and what should have come before it has not: no mistake of the scenario's."""
 
 
 class Play:
@@ -88,6 +80,8 @@ class Play:
         """Those that are not accepted."""
         self._accepted: list[FindingAccepted] = []
         self._course = Course()
+        self._not_played = ""
+        """From which step on nothing was played, and why."""
         self._relied: set[str] = set()
 
     def outcome(self, world: WorldFactory, offered: Collection[str]) -> Outcome:
@@ -105,11 +99,7 @@ class Play:
             else:
                 try:
                     self._played(world)
-                    verdict, reason = expect_end.verdict(
-                        self._findings, list(self._never_came()), self._strict
-                    )
-                    if verdict is Verdict.PASSED:
-                        reason = "; ".join(dict.fromkeys(map(_accepted, self._accepted)))
+                    verdict, reason = self._verdict()
                 except Shortcoming as error:
                     shortcoming = True
                     verdict, reason = Verdict.NOT_EXERCISED, f"the simulator cannot do this yet: {error}"
@@ -118,13 +108,23 @@ class Play:
                     verdict, reason = Verdict.NOT_EXERCISED, f"your configuration: {error}"
             seconds = time.perf_counter() - started
             stream.step = 0
-            stream.emit(ScenarioEnded(stream.at(), verdict, reason, seconds, lacks, shortcoming, unplayable))
+            ended = verdict, reason, seconds, lacks, shortcoming, unplayable, self._not_played
+            stream.emit(ScenarioEnded(stream.at(), *ended))
         finally:
             stream.unsubscribe(self._see)
             for moment in self._moments:
                 stream.unsubscribe(moment)
             stream.scenario, stream.step = "", 0
         return Outcome(row.id, verdict, reason, seconds, shortcoming, unplayable)
+
+    def _verdict(self) -> tuple[Verdict, str]:
+        """Of a play that was played, all of it or up to a step that could not be done."""
+        verdict, reason = expect_end.verdict(self._findings, list(self._never_came()), self._strict)
+        if verdict is Verdict.PASSED:
+            reason = "; ".join(dict.fromkeys(map(_accepted, self._accepted)))
+        if verdict is Verdict.FAILED and self._not_played:
+            reason = f"{reason}; not played {self._not_played}"
+        return verdict, reason
 
     def _see(self, event: Event) -> None:
         self._seen.append(event)
@@ -188,8 +188,14 @@ class Play:
                     fall = Shortfall(error.expected, error.got, real.after("", ""))
                     self._tell([fall], self._place)
                     return
-                except _Astray as error:
-                    self._undone = Shortfall(f"{step.place} to be possible", str(error), "")
+                except Unplayable:
+                    raise
+                except InputError as error:
+                    if not self._explains_itself():
+                        raise
+                    why = str(error).removeprefix(f"{self._place}: ")
+                    self._not_played = f"from {self._place} on: {why}"
+                    self._undone = Shortfall(f"{self._place} to be possible", why, "")
                     return
                 if self._has_no_work():
                     self._undone = Shortfall(WORK, f"{self._course.idle} at {step.place}; {HAVE_WORK}", "")
@@ -201,6 +207,15 @@ class Play:
                     self._tell(self._at_end(end, place, before), place)
         finally:
             world.close()
+
+    def _explains_itself(self) -> bool:
+        """Whether a step may be impossible for what came, or did not come, before it.
+
+        Else it is the scenario that asks for what cannot be done.
+        """
+        moments = (fall for moment in self._moments for fall in moment.never_came())
+        faults = (fault for _, fault in self._faults if not fault.came)
+        return any((self._findings, self._accepted, *moments, *faults))
 
     def _step(self, step: PlayedStep, where: str = "") -> list[Event]:
         """Carry out one step and compare: with its own events, not with those of a step done meanwhile.
@@ -216,12 +231,8 @@ class Play:
         if word is not None:
             word(self, step)
         else:
-            try:
+            with _told_at(step.place):
                 getattr(self._desktop(step), step.verb)(**step.arguments)
-            except InputError as error:
-                if self._findings or any(self._missed()):
-                    raise _Astray(str(error)) from None
-                raise InputError(f"{step.place}: {error}") from None
         if step.expect is not None and not self._has_no_work():
             falls = self._compared(step.expect, step)
             self._tell([replace(fall, where=fall.where or where) for fall in falls], step.place)
@@ -295,15 +306,13 @@ class Play:
     def _fault(self, step: PlayedStep) -> None:
         desktop, wanted = self._desktop(step), step.value
         if wanted.quickbooks is not None:
-            try:
+            with _told_at(step.place):
                 fault = desktop.quickbooks.faults.add(
                     int(wanted.quickbooks, 16), wanted.process, wanted.text or ""
                 )
-            except InputError as error:
-                raise InputError(f"{step.place}: {error}") from None
             self._faults.append((step, fault))
             return
-        of_call = _call_fault(wanted)
+        of_call = wanted.of_call()
         desktop.network.faults.waiting.append(of_call)
         self._faults.append((step, of_call))
 
@@ -312,7 +321,8 @@ class Play:
 
     def _hook(self, step: PlayedStep) -> None:
         for name, arguments in step.value.items():
-            self._world.hook(name, arguments, self._name(step.desktop))
+            with _told_at(step.place):
+                self._world.hook(name, arguments, self._name(step.desktop))
 
     def _probe_now(self, step: PlayedStep) -> None:
         self._tell(self._probe(step.value, step.desktop), step.place)
@@ -361,24 +371,15 @@ class Play:
             self._stream.emit(shortfall.finding(self._stream.at(), place))
 
 
-def _call_fault(wanted: Fault) -> CallFault:
-    """The fault of a call as the network has it."""
-    answer = None
-    if wanted.answer is not None:
-        odd = wanted.answer
-        answer = HttpAnswer(odd.status, "", (("Content-Type", odd.type),), odd.body.encode())
-    elif wanted.soap_fault is not None:
-        body = encode_fault("Server", wanted.soap_fault)
-        answer = HttpAnswer(500, "Internal Server Error", _XML, body)
-    return CallFault(
-        wanted.on or "",
-        wanted.carrying or "",
-        wanted.nth,
-        wanted.chance,
-        wanted.lose or "",  # type: ignore[arg-type]
-        wanted.fails or "",
-        answer,
-    )
+@contextmanager
+def _told_at(place: str) -> Iterator[None]:
+    """What the scenario asks for and cannot be done is told with its place."""
+    try:
+        yield
+    except Unplayable:
+        raise
+    except InputError as error:
+        raise InputError(f"{place}: {error}") from None
 
 
 def _accepted(accepted: FindingAccepted) -> str:
