@@ -31,6 +31,24 @@ Tell = Callable[[str, str, str], None]
 """Takes one line: what was looked at, what there is to say, and `OK`, `NOTE`, `WARNING` or `WRONG`."""
 
 
+#: How an endpoint begins its answer to clientVersion where it does not take the version: what that means for
+#: every update, and under which value of a switch.
+_VERSION_REFUSED = {
+    "E:": ("ends every update of the Web Connector {}", "", ""),
+    "O:": (
+        "wants another version than the Web Connector {}, and every update ends there",
+        "o_prefix",
+        "stop",
+    ),
+    "W:": (
+        "warns of the Web Connector {}, and no source says what becomes of a scheduled update, where nobody "
+        "answers",
+        "w_prefix_unattended",
+        "blocks",
+    ),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
     """Who looks: the client that writes the calls, and the Web Connector's version that is told."""
@@ -66,7 +84,8 @@ def look(
     held. `around` is called once it is known whether the endpoint answers, to look at what lies around it.
 
     Raises `EndpointUnreachable` where nobody answers, and `InputError` where the address or the
-    credentials are wrong. What the endpoint itself does wrong is left to the scenarios.
+    credentials are wrong, or the Web Connector's version is none that the endpoint takes. What the endpoint
+    itself does wrong is left to the scenarios.
     """
     transport = network.transport(
         application.url,
@@ -75,7 +94,7 @@ def look(
         expect=switches.expect_100 == "as-dotnet",
     )
     try:
-        one = _Look(transport, application, caller or Caller(), words or Words(), tell)
+        one = _Look(transport, application, switches, caller or Caller(), words or Words(), tell)
         around(one.reach())
         return None if password is None else one.company_file(password)
     finally:
@@ -89,6 +108,7 @@ class _Look:
 
     transport: Transport
     application: Application
+    switches: Switches
     caller: Caller
     words: Words
     tell: Tell
@@ -116,7 +136,7 @@ class _Look:
     def company_file(self, password: str) -> str | None:
         """What the endpoint names to authenticate."""
         user = self.application.user
-        self._call("clientVersion", {"strVersion": self.caller.version})
+        self._version()
         answer, why = self._call("authenticate", {"strUserName": user, "strPassword": password})
         if not isinstance(answer, tuple) or len(answer) < 2:
             self.tell("credentials", f"user {user!r}: no answer that can be read: {why}", WARNING)
@@ -140,6 +160,22 @@ class _Look:
         self.tell("credentials", f"user {user!r} is let in", OK)
         self.tell("names", repr(named) if named else "the company file that is open (an empty text)", OK)
         return named
+
+    def _version(self) -> None:
+        """Whether updates of this Web Connector are let pass; by hand only is not enough for Auto-Run."""
+        answer, _ = self._call("clientVersion", {"strVersion": self.caller.version})
+        what, switch, value = _VERSION_REFUSED.get(str(answer)[:2], ("", "", ""))
+        if not what:
+            return
+        said = f"it answers {answer!r} to clientVersion"
+        if switch and getattr(self.switches, switch) != value:
+            self.tell("version", f"{what.format(self.caller.version)}: {said}", NOTE)
+            return
+        other = f", or say --switch {switch}=continue" if switch else ""
+        raise InputError(
+            f"the endpoint {what.format(self.caller.version)} ({said}): play a version that it takes "
+            f"(--client-version){other}"
+        )
 
     def _call(self, name: str, arguments: Mapping[str, Argument]) -> tuple[Result | None, str]:
         """The result of one call, or ``None`` where it failed: that is the scenarios' to judge; and what to

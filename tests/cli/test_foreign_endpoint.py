@@ -17,6 +17,7 @@ import trustme
 from cli.conftest import PASSWORD, USER, Called, nothing_played
 from support.command import QBWC_SIM, Program
 from support.raw_server import RawServer, Wire
+from support.scripted_endpoint import Scripted
 from support.tls import tls_server
 
 from simulator import recording
@@ -89,6 +90,30 @@ def test_a_wrong_password(called: Called, server: Server) -> None:
     assert f"the endpoint refuses user '{USER}' with this password" in ran.err
     assert "a wrong one" not in ran.err
     assert len(ran.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "said", "lets_it_be"),
+    [
+        ("E:Get 34.", "ends every update of the Web Connector 2.3.0.215", None),
+        ("O:34", "wants another version than the Web Connector 2.3.0.215", "o_prefix=continue"),
+        ("W:Get 34.", "warns of the Web Connector 2.3.0.215", "w_prefix_unattended=continue"),
+    ],
+)
+def test_a_version_that_it_does_not_take_is_no_verdict(
+    called: Called, answer: str, said: str, lets_it_be: str | None
+) -> None:
+    """Every scheduled update would end there: nothing could be said of the endpoint."""
+    with serve(Scripted(clientVersion=answer)) as served:
+        ran = called(*against(served.url, OPEN, "--client-version", "2.3.0.215"))
+        assert (ran.code, ran.out) == (2, "")
+        assert f"the endpoint {said}" in ran.err
+        assert f"it answers '{answer}' to clientVersion" in ran.err
+        assert "--client-version" in ran.err
+        if lets_it_be:
+            assert f"--switch {lets_it_be}" in ran.err
+            ran = called(*against(served.url, OPEN, "--switch", lets_it_be))
+            assert "note     version" in ran.out
 
 
 def test_connect_to_leaves_the_name(called: Called, builtin: BuiltinEndpoint) -> None:
