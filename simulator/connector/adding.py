@@ -56,11 +56,12 @@ class Adding:
         self._seen = ""
         """The server's certificate, as it was looked at."""
 
-    def add_file(self, data: bytes) -> bool:
+    def add_file(self, data: bytes, *, has_support: bool = True) -> bool:
         """Add the application of a .QWC file's bytes; returns whether it is in the list now.
 
         Where its format is wrong nothing is fetched and nobody is asked: the screen has the code, `message`
-        all that is wrong. Raises `InputError` for a file that the simulator itself does not take.
+        all that is wrong. Without `has_support` what it says of a support page was made up, and is not
+        fetched. Raises `InputError` for a file that the simulator itself does not take.
         """
         file, findings = read_qwc(data)
         switches = self._program.switches
@@ -72,7 +73,8 @@ class Adding:
         for switch in dict.fromkeys(each.rule.switch for each in findings if each.rule.switch):
             self._program.rely(switch)
         if file is not None and not refused:
-            return self.add(Application.from_qwc(file))
+            application = Application.from_qwc(file)
+            return self.add(application if has_support else dataclasses.replace(application, support_url=""))
         self._malformed(file, findings, refused)
         return False
 

@@ -139,9 +139,9 @@ class WebConnector:
 
     # -- adding an application -------------------------------------------------------------------
 
-    def add_file(self, data: bytes, person: Person) -> bool:
+    def add_file(self, data: bytes, person: Person, *, has_support: bool = True) -> bool:
         """Add the application of a .QWC file's bytes (`adding.Adding.add_file`)."""
-        return Adding(self, person).add_file(data)
+        return Adding(self, person).add_file(data, has_support=has_support)
 
     def add_application(self, application: Application, person: Person) -> bool:
         """Add an application as its .QWC file does (`adding.Adding.add`)."""

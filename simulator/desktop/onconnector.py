@@ -72,13 +72,15 @@ class OnConnector(Desk):
         """
         self._needs_connector("add_application")
         person = self._person(answers)
+        has_support = True
         if change:
             qwc = self._changed_file(change)
+            has_support = bool(self._application.support_url or "AppSupport" in change)
         if text is not None:
             qwc = text.encode()
         if isinstance(qwc, Application) or qwc is None:
             return self.connector.add_application(qwc or self._application, person)
-        return self.connector.add_file(_bytes(qwc), person)
+        return self.connector.add_file(_bytes(qwc), person, has_support=has_support)
 
     def remove_application(self, answers: Answers | None = None, application: str = "") -> bool:
         """Click Remove in the Web Connector; returns whether the application is gone.

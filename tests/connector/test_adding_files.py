@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from support.desk import desk
 from support.malformed_qwc import REFUSED, TAKEN
 from support.office import APPLICATION, Office, office
 from support.qwc_files import FILE, OWNER, changed
@@ -74,6 +75,21 @@ def test_a_sound_file_is_added_as_its_application_is(access: str) -> None:
         assert ("My app" in pc.desktop.connector.applications) is answered
         if answered:
             assert pc.desktop.connector.applications["My app"].application.description == "An app."
+
+
+@pytest.mark.parametrize("pages", [[], ["http://localhost/help"]])
+def test_a_support_page_that_nobody_has_named_is_not_fetched(pages: list[str]) -> None:
+    """An endpoint that only takes POST has no page at its address, and need not have one."""
+    endpoint = Scripted()
+    endpoint.get_status = "200 OK" if pages else "405 Method Not Allowed"
+    with desk(endpoint) as pc:
+        pc.desktop.open_quickbooks()
+        change = {
+            "AppName": "Another",
+            **dict.fromkeys(["AppSupport"] if pages else [], "http://localhost/help"),
+        }
+        assert pc.desktop.add_application({"certificate": ["always"]}, change=change)
+        assert [page.url for page in pc.of(e.Fetched)] == pages
 
 
 def test_read_only_is_no_matter_for_this_web_connector() -> None:

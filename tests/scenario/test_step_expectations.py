@@ -116,12 +116,13 @@ def test_dialogs_come_in_their_order_and_what_they_say_is_shown(play: Callable[.
 
 def test_get_s_are_counted(play: Callable[..., Played]) -> None:
     text = (
-        "given: {quickbooks: {opened: yes}}\nsteps:\n  - add_application:\n"
-        "      answers: {certificate: always}\n      change: {AppName: Another}\n"
+        "given: {quickbooks: {opened: yes}}\nsteps:\n"
+        "  - fault: {answer: {status: 200}}\n  - add_application:\n"
+        "      answers: {certificate: always}\n      change: {AppSupport: 'http://localhost/help'}\n"
     )
     assert play(f"{text}    expect: {{fetches: {{count: 1}}}}\n").verdict is Verdict.PASSED
     [said] = play(f"{text}    expect: {{fetches: none}}\n").said()
-    assert said == "f.yaml:6: expected no GETs, got 1 GET"
+    assert said == "f.yaml:7: expected no GETs, got 1 GET"
 
 
 @pytest.mark.parametrize(
