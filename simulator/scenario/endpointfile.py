@@ -11,7 +11,7 @@ place when it is used (`secrets`), never here. What hooks and probes do is `fore
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Self
@@ -98,6 +98,8 @@ class Hook(Model):
     folder: Some | None = None
     environment: Texts = Field(default={})
     within: Within = 10.0
+    takes: tuple[Some, ...] | None = None
+    """The arguments that it takes; not written: those in braces, or all where there are none."""
 
     @model_validator(mode="after")
     def _one(self) -> Self:
@@ -121,6 +123,19 @@ class Hook(Model):
     def of_one(self) -> bool:
         """Whether it is told for which user it is. A command always is, by its environment."""
         return self.command is not None or self.names_user
+
+    def placeholders(self, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """What stands in braces anywhere, each with its place; `path` is the hook's own."""
+        for field in ("url", "headers", "body", "command", "environment"):
+            for place, text in _texts_in(getattr(self, field), (*path, field)):
+                yield from ((place, found) for found in PLACEHOLDER.findall(text))
+
+    def taken(self, arguments: Collection[str]) -> Collection[str]:
+        """Those of the hook's `arguments` that it takes."""
+        if self.takes is not None:
+            return self.takes
+        named = {found for _, found in self.placeholders()} & {*arguments}
+        return named or arguments
 
 
 _OF_HTTP = dict.fromkeys(("method", "headers", "body"), "url")
@@ -227,12 +242,13 @@ class Described(Model):
                     continue
                 arguments = vocabulary.HOOKS[name].arguments if part == "hooks" else {}
                 known = [f"{{{argument}}}" for argument in (*arguments, *ALWAYS)]
-                for field in ("url", "headers", "body", "command", "environment"):
-                    for path, text in _texts_in(getattr(hook, field), (part, name, field)):
-                        for found in PLACEHOLDER.findall(text):
-                            if f"{{{found}}}" not in known:
-                                came = words.choose(f"{{{found}}}", known)
-                                yield SubMistake(path, f"expected an argument of {part}.{name}, got {came}")
+                of_it = f"expected an argument of {part}.{name}, got "
+                for path, found in hook.placeholders((part, name)):
+                    if f"{{{found}}}" not in known:
+                        yield SubMistake(path, of_it + words.choose(f"{{{found}}}", known))
+                for at, argument in enumerate(hook.takes or ()):
+                    if argument not in arguments:
+                        yield SubMistake((part, name, "takes", at), of_it + words.choose(argument, arguments))
 
     def used(self) -> Iterator[tuple[str, Hook]]:
         """Every hook and probe that is described, by its need."""
@@ -262,6 +278,9 @@ class Described(Model):
     def offered(self) -> frozenset[str]:
         """The needs that hold, as far as the file says."""
         found = {*self.offers, *(need for need, _ in self.used()), f"identities.{1 + len(self.identities)}"}
+        for name, hook in self.hooks:
+            if hook is not None:
+                found |= {f"hooks.{name}.{each}" for each in hook.taken(vocabulary.HOOKS[name].arguments)}
         if "hooks.reset" in found or (self.start and self.start.per == "scenario"):
             found.add("fresh")
         return frozenset(found)

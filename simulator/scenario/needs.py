@@ -148,7 +148,8 @@ _TWO_USERS = (
 
 NEEDS: dict[str, Need] = {
     "work": Need(
-        "there is work at the first update after linking, and the endpoint answers neither none nor busy",
+        "until its work is done the endpoint has some for every update: it answers neither none nor busy and "
+        "postpones nothing, also where the update before was cut off",
         f"let the endpoint have work at every update and {_SAY.format('work')}",
     ),
     "names.path": Need(
@@ -156,14 +157,19 @@ NEEDS: dict[str, Need] = {
         _SAY_NAMES.format("names.path", "names: path"),
     ),
     "names.open-file": Need(
-        "the endpoint names no company file, neither to authenticate nor to connectionError",
+        "the endpoint names no company file in its answer to authenticate",
         _SAY_NAMES.format("names.open-file", "names: open-file"),
     ),
     "mode.one-off": Need(
         "the endpoint deauthorises the connection after its first sync", _SAY.format("mode.one-off")
     ),
     "mode.continuous": Need(
-        "the endpoint goes on after its first sync and does what is queued", _SAY.format("mode.continuous")
+        "the endpoint goes on after its first sync and does what is queued, in one of the next updates",
+        _SAY.format("mode.continuous"),
+    ),
+    "idle": Need(
+        "the endpoint asks for nothing by itself: where nothing is queued an update has no request",
+        _SAY.format("idle"),
     ),
     "paths.same": Need(
         "the endpoint names the same path to two of its users, whose company files are on two PCs",
@@ -183,15 +189,20 @@ NEEDS: dict[str, Need] = {
 }
 
 _IDENTITIES = re.compile(r"identities\.([1-9][0-9]?)")
+_ARGUMENT = re.compile(r"hooks\.([a-z_]+)\.([a-z_]+)")
 
 #: Needs of which an endpoint can be only one at a time.
 _ALTERNATIVES = (("names.path", "names.open-file"), ("mode.one-off", "mode.continuous"))
 
 #: What the built-in endpoint can be asked for. Its clock is the simulator's own, and so is always set.
-BUILT_IN: frozenset[str] = frozenset(NEEDS) | {"identities.9"}
+BUILT_IN: frozenset[str] = (
+    frozenset(NEEDS)
+    | {"identities.9"}
+    | {f"hooks.{name}.{argument}" for name, hook in STEPS.items() for argument in hook.arguments}
+)
 
 #: What can be said of an endpoint with --offers, or in endpoint.yaml.
-SAYABLE = ("work", "names.path", "names.open-file", "mode.one-off", "mode.continuous")
+SAYABLE = ("work", "names.path", "names.open-file", "mode.one-off", "mode.continuous", "idle")
 
 #: What is known of an endpoint of which nothing but its address is known.
 BARE_URL: frozenset[str] = frozenset({"identities.1"})
@@ -199,7 +210,7 @@ BARE_URL: frozenset[str] = frozenset({"identities.1"})
 
 def known(value: object) -> str:
     """`value` as a need; `ValueError` where it is not one."""
-    if isinstance(value, str) and _IDENTITIES.fullmatch(value):
+    if isinstance(value, str) and (_IDENTITIES.fullmatch(value) or value in BUILT_IN):
         return value
     if isinstance(value, str) and value not in NEEDS:
         raise ValueError(f"expected a need, got {choose(value, [*NEEDS, 'identities.2'])}")
@@ -249,6 +260,12 @@ def _identities(need: str) -> int:
 
 
 def _need(name: str) -> Need:
+    of_hook = _ARGUMENT.fullmatch(name)
+    if of_hook:
+        return Need(
+            f"its hook {of_hook[1]} takes {of_hook[2]}",
+            f"let the hook take {of_hook[2]}, in its url, body or command, or under takes: in endpoint.yaml",
+        )
     return NEEDS.get(name) or Need(
         f"{_identities(name)} users, each with a company of its own",
         "write the others down under identities: in endpoint.yaml",

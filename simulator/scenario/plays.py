@@ -5,6 +5,7 @@ What `load` gives and `run` takes. The models behind them are `model`'s.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,8 +91,8 @@ class ScenarioRow:
 
     @property
     def needs(self) -> tuple[str, ...]:
-        """What the endpoint must offer."""
-        return self.document.needs
+        """What the endpoint must offer: what is written, and the hooks and probes that are used."""
+        return tuple(dict.fromkeys((*self.document.needs, *_used(self.document))))
 
     @property
     def given(self) -> Given:
@@ -101,6 +102,24 @@ class ScenarioRow:
     def switches(self, run: Switches) -> Switches:
         """The switches of this play: the run's, with the scenario's own set on top."""
         return with_settings(run, self.given.switches)
+
+
+def _used(document: Document) -> Iterator[str]:
+    """The needs of what is done and asked, each with the arguments of the hook."""
+    waiting: list[Beside] = [*document.steps]
+    for step in waiting:
+        waiting += step.steps
+        if step.verb == "hook":
+            for name, arguments in step.value.items():
+                yield f"hooks.{name}"
+                yield from (f"hooks.{name}.{argument}" for argument in arguments)
+        elif step.verb == "probe":
+            yield f"probes.{step.value.name}"
+    for end in document.expect_at_end:
+        if end.probe:
+            yield f"probes.{end.probe.name}"
+        elif end.same:
+            yield f"probes.{end.same.probe}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,14 +81,15 @@ def _lines(found: Found) -> Iterator[str]:
     yield from _names(found)
     yield ""
     yield from _said("What holds, so that the scenarios that need it are played:")
-    for need in ("work", "mode.one-off", "mode.continuous"):
+    for need in ("work", "mode.one-off", "mode.continuous", "idle"):
         yield from _said(f"  {need}: {NEEDS[need].about}")
     yield "#offers: [work, mode.continuous]"
     yield ""
     yield from _said(
         "What your platform can be made to do, each by an HTTP request (its arguments as JSON, or body: with "
         "{arguments} in it) or by a command ({arguments} as words). {user} is for whom; ${NAME} is a "
-        "variable of the environment."
+        "variable of the environment. takes: [customers, read] says which arguments it takes, where it is "
+        "not all of them."
     )
     yield "#hooks:"
     for name, hook in HOOKS.items():

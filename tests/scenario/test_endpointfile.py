@@ -79,11 +79,26 @@ def test_everything_that_can_be_said() -> None:
         "work",
         "mode.continuous",
         "hooks.queue",
+        "hooks.queue.customers",
         "hooks.reset",
         "probes.status",
         "identities.3",
         "fresh",
     }
+
+
+@pytest.mark.parametrize(
+    ("hook", "taken"),
+    [
+        ("queue: {url: 'http://a/{customers}', headers: {X: '{read}'}}", {"queue.customers", "queue.read"}),
+        ("queue: {url: 'http://a/', body: {user: '{user}'}, takes: [change]}", {"queue.change"}),
+        ("queue: {command: [a], takes: []}", set()),
+        ("pause: {url: 'http://a/{user}'}", {"pause.seconds", "pause.starts_in"}),
+    ],
+)
+def test_what_a_hook_takes(hook: str, taken: set[str]) -> None:
+    offered = described(f"{HEAD}hooks: {{{hook}}}\n").offered
+    assert {need.removeprefix("hooks.") for need in offered if need.count(".") == 2} == taken
 
 
 @pytest.mark.parametrize(
@@ -131,8 +146,8 @@ def test_all_mistakes_come_at_once_each_with_its_place() -> None:
         "e.yaml:6:16: expected a URL without a user or password in it, got one that has them",
         "e.yaml:6:33: expected a word that is known here, got methd; did you mean method?",
         "e.yaml:6:53: expected a duration of at most an hour and more than none, got '0s'",
-        "e.yaml:7:10: expected work, mode.one-off or mode.continuous, got fresh, which is said with hooks: "
-        "reset:, or start: with per: scenario",
+        "e.yaml:7:10: expected work, mode.one-off, mode.continuous or idle, got fresh, which is said with "
+        "hooks: reset:, or start: with per: scenario",
         "e.yaml:7:17: expected a need, got wrok; did you mean work?",
         "e.yaml:9:5: expected reason:, got nothing of that name",
         "e.yaml:9:23: expected a day (2027-01-31), got '2026-02-31'",
@@ -168,7 +183,7 @@ def test_all_mistakes_come_at_once_each_with_its_place() -> None:
         (HEAD + "names: open-file\ncompany_path: a\n", "3:8: expected names: path beside company_path, got"),
         (
             HEAD + "offers: [names.path]\n",
-            "3:10: expected work, mode.one-off or mode.continuous, got names.path",
+            "3:10: expected work, mode.one-off, mode.continuous or idle, got names.path",
         ),
         (HEAD + "offers: [hooks.queue]\n", "got hooks.queue, which is said with hooks:"),
         (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from simulator import endpoint
+from simulator.scenario import load_text
 from simulator.scenario.expectations import ProbeExpected
 from simulator.scenario.needs import (
     BARE_URL,
@@ -41,6 +42,31 @@ def test_a_need_is_explained_with_how_to_meet_it() -> None:
     assert hook.endswith("say under hooks: in endpoint.yaml by which request or command it is done")
     assert explained("names.path").endswith(
         "to meet it, say so with --offers names.path, or with names: path in endpoint.yaml"
+    )
+
+
+def test_what_a_step_asks_of_a_hook_is_a_need() -> None:
+    """An endpoint that only reads has a queue too: what is to be written is not asked of it."""
+    text = (
+        "scenario: a/b\ntitle: t\ncovers: []\nneeds: [work]\nsteps:\n  - hook: {queue: {invoices: 2}}\n"
+        "  - at: day 2 09:00\n    do: [hook: {pause: 1d}]\n  - wait: 2d\n"
+        "expect_at_end:\n  - same: {company: Invoice, probe: invoices, key: TxnID}\n"
+    )
+    needs = load_text(text, "f.yaml").needs
+    assert needs == (
+        "work",
+        "hooks.queue",
+        "hooks.queue.invoices",
+        "hooks.pause",
+        "hooks.pause.seconds",
+        "probes.invoices",
+    )
+    assert lacking(needs, BUILT_IN) == ()
+    offered = {*needs} - {"hooks.queue.invoices"}
+    assert lacking(needs, offered) == ("hooks.queue.invoices",)
+    assert explained("hooks.queue.invoices") == (
+        "hooks.queue.invoices: its hook queue takes invoices; to meet it, let the hook take invoices, in its "
+        "url, body or command, or under takes: in endpoint.yaml"
     )
 
 
