@@ -16,7 +16,8 @@ from simulator.endpoint.responses import Answer, Record
 from simulator.endpoint.service import Service
 from simulator.endpoint.store import Store
 from simulator.endpoint.work import Work
-from simulator.protocol.codec import Call
+from simulator.protocol.codec import Call, encode_answer
+from simulator.protocol.contract import METHODS
 from simulator.windows import Process
 
 # -- endpoints: what they keep --------------------------------------------------------------------------
@@ -51,6 +52,11 @@ def drops_the_last_year(since: date, until: date, months: int) -> Iterator[str]:
 
 def never_takes_back(self: Store, user: str) -> None:
     """What was handed out and never answered is forgotten."""
+
+
+def takes_for_done(self: Store, user: str) -> None:
+    """What was handed out counts as done, whether or not it was answered."""
+    self._db.execute("UPDATE job SET state = 'done' WHERE user = ? AND state = 'handed-out'", (user,))
 
 
 def does_not_ask_first(self: Store, user: str) -> None:
@@ -135,7 +141,8 @@ _soap = WebApplication._soap
 def is_content_with_anything(self: WebApplication, body: bytes) -> Reply:
     """Bytes that are no call are answered as if they were one."""
     reply = _soap(self, body)
-    return Reply(200, "text/plain", b"OK") if b"Fault" in reply.body else reply
+    content = encode_answer(METHODS["serverVersion"], "1.0")
+    return Reply(200, reply.content_type, content) if b"Fault" in reply.body else reply
 
 
 # -- the PC ------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from scenario.sabotage import Sabotage, endpoint
 from support import defects
 from support import sync_defects as bad
+from support.lawful import LooksEveryTime
 
 LOST_PAGE = {"simulator.endpoint.store.Store.keep_records": bad.loses_a_page}
 NOT_ASKED = {"simulator.endpoint.store.Store.recover_jobs": bad.does_not_ask_first}
@@ -24,6 +25,11 @@ ROWS = (
         "sync/continuous",
         "the endpoint never sends what was queued",
         endpoint(defects.LosesWrites),
+    ),
+    Sabotage(
+        "sync/empty-queue",
+        "the endpoint asks for something at every update",
+        {"simulator.endpoint.builtin.BuiltinEndpoint.work_type": LooksEveryTime},
     ),
     Sabotage(
         "sync/noop",

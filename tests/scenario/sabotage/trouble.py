@@ -47,8 +47,8 @@ ROWS = (
     ),
     Sabotage(
         "trouble/endpoint-dies",
-        "the endpoint forgets what was handed out",
-        FORGOTTEN,
+        "the endpoint takes for done what was only handed out",
+        {"simulator.endpoint.store.Store.recover_jobs": bad.takes_for_done},
     ),
     Sabotage(
         "trouble/connection-deleted",
