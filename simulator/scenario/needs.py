@@ -148,8 +148,8 @@ _TWO_USERS = (
 
 NEEDS: dict[str, Need] = {
     "work": Need(
-        "until its work is done the endpoint has some for every update: it answers neither none nor busy and "
-        "postpones nothing, also where the update before was cut off",
+        "when a scenario begins the endpoint has work, and some for every update until it is done: it "
+        "answers neither none nor busy and postpones nothing, also where the update before was cut off",
         f"let the endpoint have work at every update and {_SAY.format('work')}",
     ),
     "names.path": Need(
@@ -229,9 +229,13 @@ def identities(needs: Iterable[str]) -> int:
 
 
 def lacking(needs: Iterable[str], offered: Collection[str]) -> tuple[str, ...]:
-    """The `needs` that an endpoint that offers `offered` is not known to meet."""
+    """The `needs` that an endpoint that offers `offered` is not known to meet.
+
+    Of a hook that is not there no argument is missed.
+    """
     most = max((_identities(offer) for offer in offered), default=0)
-    return tuple(need for need in needs if not (need in offered or 0 < _identities(need) <= most))
+    missing = [need for need in needs if not (need in offered or 0 < _identities(need) <= most)]
+    return tuple(need for need in missing if need.rpartition(".")[0] not in missing)
 
 
 def of_paths(first: str | None, other: str | None) -> frozenset[str]:

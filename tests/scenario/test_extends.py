@@ -37,7 +37,7 @@ def test_without_a_patch_it_is_the_same_under_another_name() -> None:
     assert (scenario.id, scenario.title, scenario.covers) == ("a/b", "t", ("E4",))
     needs = ("fresh", "work", "mode.continuous", "hooks.queue", "probes.customers")
     assert scenario.needs[: len(needs)] == needs
-    assert verbs(BASE) == ["link", "update_selected", "hook", "hook", "wait", "wait"]
+    assert verbs(BASE) == ["link", "wait", "hook", "hook", "wait", "wait"]
     [row] = scenario.rows
     assert len(row.at_end) == 2
 

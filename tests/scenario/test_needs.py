@@ -64,6 +64,7 @@ def test_what_a_step_asks_of_a_hook_is_a_need() -> None:
     assert lacking(needs, BUILT_IN) == ()
     offered = {*needs} - {"hooks.queue.invoices"}
     assert lacking(needs, offered) == ("hooks.queue.invoices",)
+    assert lacking(needs, offered - {"hooks.queue"}) == ("hooks.queue",)
     assert explained("hooks.queue.invoices") == (
         "hooks.queue.invoices: its hook queue takes invoices; to meet it, let the hook take invoices, in its "
         "url, body or command, or under takes: in endpoint.yaml"

@@ -30,7 +30,7 @@ def played(name: str) -> dict[str, tuple[Verdict, str]]:
     chosen = [row for row in scenario.rows if name in (row.id, scenario.id)]
     assert chosen, f"no scenario is called {name}"
     # the class is looked up at the moment: a defect may have taken the place of its parts
-    run = Run(Switches(), Guards(rounds=40, noops=5, retries=3), seed=0)
+    run = Run(Switches(), Guards(rounds=300, noops=5, retries=3), seed=0)
     with BuiltinStage(run, BuiltinEndpoint) as stage:
         outcomes = run_scenarios([replace(scenario, rows=tuple(chosen))], stage, Stream(VirtualClock()))
     return {outcome.id: (outcome.verdict, outcome.reason) for outcome in outcomes}

@@ -259,7 +259,7 @@ def test_the_whole_suite(serve: Serve, tmp_path: Path) -> None:
     assert taken["got"] == "CustomerQueryRq"
     assert "hooks.queue: POST" in played.scenario("sync/noop")["reason"]
     assert played.lacking() == {
-        *("names.path", "mode.one-off", "identities.2", "paths.same", "paths.apart"),
+        *("names.path", "mode.one-off", "idle", "identities.2", "paths.same", "paths.apart"),
         *(f"hooks.{name}" for name in ("delete", "history", "hours", "pause", "relink", "set_time")),
         *("probes.invoices", "probes.queue", "probes.status"),
     }

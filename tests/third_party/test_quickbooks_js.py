@@ -100,7 +100,7 @@ def test_the_whole_suite(serve: Serve, tmp_path: Path) -> None:
         [finding] = played.scenario(id_)["findings"]
         assert (finding["expected"], finding["got"]) == ("at least 1 request", "no requests")
     assert played.lacking() == {
-        *("fresh", "names.open-file", "mode.continuous", "mode.one-off"),
+        *("fresh", "names.open-file", "mode.continuous", "mode.one-off", "idle"),
         *("identities.2", "paths.same", "paths.apart"),
         *(f"hooks.{name}" for name in ("delete", "history", "hours", "pause", "queue", "relink", "set_time")),
         *(f"probes.{name}" for name in ("customers", "invoices", "queue", "status")),
