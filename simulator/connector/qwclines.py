@@ -394,6 +394,8 @@ SILENT: dict[str, str] = {
             "FaultCame",
             "RawCallMade",
             "FindingAccepted",
+            "AcceptedNeverCame",
+            "RunCutShort",
             "LookedAt",
         ),
         _OURS,

@@ -104,8 +104,8 @@ HOOKS: dict[str, Hook] = {
     ),
     "set_time": Hook(
         {"time": Argument(text, "2026-01-05T17:00:00.000Z")},
-        "sets the endpoint's clock, in UTC (2026-01-05T17:00:00.000Z). No step: it is done by itself before "
-        "the first update, and again whenever time was jumped over, so that a pause of a day ends",
+        "sets the endpoint's clock, in UTC (2026-01-05T17:00:00.000Z). No step: it is done by itself when "
+        "time was jumped over, so that a pause of a day ends, and to set it right when a scenario is over",
         is_step=False,
     ),
 }

@@ -18,16 +18,17 @@ _SAME = 1.0
 
 
 class InStep:
-    """A platform whose clock is set before its first update, hook or probe, and after every jump in time.
+    """A platform whose clock is set after every jump in time, before the next update, hook or probe.
 
-    It has `clocks` of them, the first user's and so on. When the play is over they are right again.
+    It has `clocks` of them, the first user's and so on. When the play is over they are right again, as they
+    are taken to be when it begins.
     """
 
     def __init__(self, platform: Platform, stream: Stream, clocks: int = 1) -> None:
         self._platform = platform
         self._stream = stream
         self._clocks = clocks
-        self._ahead: float | None = None
+        self._ahead = 0.0
         """How far the endpoint's clock was set ahead of the real time, in seconds."""
         stream.subscribe(self._at_an_update)
 
@@ -45,7 +46,7 @@ class InStep:
         """Keep its time no longer."""
         self._stream.unsubscribe(self._at_an_update)
         try:
-            if abs(self._ahead or 0.0) >= _SAME:
+            if abs(self._ahead) >= _SAME:
                 self._set(time.time())
         finally:
             self._platform.close()
@@ -57,7 +58,7 @@ class InStep:
     def _keep(self) -> None:
         now = self._stream.clock.now()
         ahead = now - time.time()
-        if self._ahead is None or abs(ahead - self._ahead) >= _SAME:
+        if abs(ahead - self._ahead) >= _SAME:
             self._ahead = ahead
             self._set(now)
 
