@@ -172,10 +172,11 @@ class _Look:
             self.tell("version", f"{what.format(self.caller.version)}: {said}", NOTE)
             return
         other = f", or say --switch {switch}=continue" if switch else ""
-        raise InputError(
+        told = (
             f"the endpoint {what.format(self.caller.version)} ({said}): play a version that it takes "
             f"(--client-version){other}"
         )
+        raise wrong(self.tell, "version", InputError(told))
 
     def _call(self, name: str, arguments: Mapping[str, Argument]) -> tuple[Result | None, str]:
         """The result of one call, or ``None`` where it failed: that is the scenarios' to judge; and what to
