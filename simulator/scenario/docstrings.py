@@ -9,6 +9,7 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 
 from pydantic import BaseModel
@@ -20,11 +21,16 @@ def of_fields(model: type[BaseModel]) -> dict[str, str]:
     return {name: about for kind in kinds for name, about in _written(kind) if name in model.model_fields}
 
 
-def _written(kind: type) -> Iterator[tuple[str, str]]:
+@cache
+def _written(kind: type) -> tuple[tuple[str, str], ...]:
+    """Those of a class itself; most have the same few classes above them."""
     try:
-        source = inspect.getsource(kind)
+        return tuple(_read(inspect.getsource(kind)))
     except (OSError, TypeError):  # it is made, not written; or no source has come along
-        return
+        return ()
+
+
+def _read(source: str) -> Iterator[tuple[str, str]]:
     [definition] = ast.parse(textwrap.dedent(source)).body
     assert isinstance(definition, ast.ClassDef)
     for field, below in pairwise(definition.body):
