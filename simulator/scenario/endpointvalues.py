@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from simulator.scenario import needs as vocabulary
 from simulator.scenario import words
@@ -70,6 +71,17 @@ def url(value: object) -> str:
         raise ValueError(f"expected a URL such as https://host/path, got {describe(text)}")
     if re.match(r"https?://[^/?#]*@", text):
         raise ValueError("expected a URL without a user or password in it, got one that has them")
+    if not text.isprintable():
+        raise ValueError("expected one line without control characters, got others")
+    if text.startswith("http") and not re.match(r"https?://[^/?#]*\{", text):
+        # what stands for a variable is known when it is used
+        try:
+            parts = urlsplit(text)
+            wrong = "" if parts.hostname and parts.port != 0 else " without a host that can be called"
+        except ValueError as error:
+            wrong = f" ({error})"
+        if wrong:
+            raise ValueError(f"expected a URL such as https://host/path, got {describe(text)}{wrong}")
     return text
 
 

@@ -23,6 +23,7 @@ from simulator.scenario.nodes import (
     Mapping,
     Mistake,
     Node,
+    Place,
     Scalar,
     ScenarioMistakes,
     describe,
@@ -85,7 +86,10 @@ def text_of(content: bytes, name: str, language: Language) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise only(name, f"expected text in UTF-8, got something else at byte {error.start + 1}") from None
+        *before, line = content[: error.start].split(b"\n")
+        place = Place(len(before) + 1, len(line.decode("utf-8", "replace")) + 1)
+        text = f"expected text in UTF-8, got something else at byte {error.start + 1}"
+        raise ScenarioMistakes((Mistake(name, place, text),)) from None
 
 
 def read_mapping(text: str, name: str, language: Language) -> tuple[Mapping, list[Mistake]]:

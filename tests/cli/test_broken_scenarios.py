@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import random
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from support.broken_yaml import CHANGES, broken_files
 
 from simulator.cli import cli
-from simulator.errors import InputError
 from simulator.scenario import ScenarioMistakes
 from simulator.scenario.load import load_bytes
 from simulator.scenario.nodes import MAX_MISTAKES
@@ -21,89 +19,7 @@ GOOD = [path.read_bytes() for path in sorted((ROOT / "scenarios").rglob("*.yaml"
 BROKEN = 200
 
 
-def _lines(content: bytes) -> list[bytes]:
-    return content.splitlines(keepends=True)
-
-
-def _drop(content: bytes, draw: random.Random) -> bytes:
-    """A line is lost."""
-    lines = _lines(content)
-    del lines[draw.randrange(len(lines))]
-    return b"".join(lines)
-
-
-def _duplicate(content: bytes, draw: random.Random) -> bytes:
-    """A line is there twice."""
-    lines = _lines(content)
-    at = draw.randrange(len(lines))
-    return b"".join([*lines[: at + 1], *lines[at:]])
-
-
-def _misspell(content: bytes, draw: random.Random) -> bytes:
-    """A word has two letters in each other's place."""
-    words = list(re.finditer(rb"[a-z_]{4,}", content))
-    word = draw.choice(words)
-    at = draw.randrange(word.start(), word.end() - 1)
-    return content[:at] + content[at + 1 : at + 2] + content[at : at + 1] + content[at + 2 :]
-
-
-def _retype(content: bytes, draw: random.Random) -> bytes:
-    """A value is of another kind."""
-    values = list(re.finditer(rb": +([^\s{\[][^,}\]\n]*)", content))
-    value = draw.choice(values)
-    other = draw.choice([b"[a, b]", b"{a: b}", b"-1", b"''", b"true", b"0x1", b"~"])
-    return content[: value.start(1)] + other + content[value.end(1) :]
-
-
-def _truncate(content: bytes, draw: random.Random) -> bytes:
-    """The end is missing."""
-    return content[: draw.randrange(len(content))]
-
-
-def _bad_bytes(content: bytes, draw: random.Random) -> bytes:
-    """Something came in that is no text."""
-    at = draw.randrange(len(content))
-    return content[:at] + draw.choice([b"\xff", b"\x00", b"\xc3\x28", b"\x1b[31m", b"\t"]) + content[at:]
-
-
-def _nest(content: bytes, draw: random.Random) -> bytes:
-    """A value is as deep as nobody can want it."""
-    deep = draw.choice([b"[", b"{a: "]) * draw.choice([40, 2_000])
-    return content + b"tags: " + deep + b"\n"
-
-
-def _shift(content: bytes, draw: random.Random) -> bytes:
-    """A line is indented otherwise."""
-    lines = _lines(content)
-    at = draw.randrange(len(lines))
-    lines[at] = draw.choice([b" ", b"   ", b"\t"]) + lines[at]
-    return b"".join(lines)
-
-
-def _alias(content: bytes, draw: random.Random) -> bytes:
-    """What YAML can and a scenario has no use for."""
-    return content + draw.choice([b"tags: &a [*a]\n", b"--- \nscenario: b\n", b"tags: !!python/name:os []\n"])
-
-
-CHANGES: tuple[Callable[[bytes, random.Random], bytes], ...] = (
-    _drop, _duplicate, _misspell, _retype, _truncate, _bad_bytes, _nest, _shift, _alias
-)  # fmt: skip
-
-
-def broken() -> list[tuple[str, bytes]]:
-    """Files that no longer load, each with how it was broken; a change may leave a file in order."""
-    draw, found = random.Random("broken scenarios"), dict[bytes, str]()
-    while len(found) < BROKEN:
-        change = CHANGES[len(found) % len(CHANGES)]
-        content = change(draw.choice(GOOD), draw)
-        try:
-            load_bytes(content, "f.yaml")
-        except InputError:
-            found[content] = change.__name__
-    return [(name, content) for content, name in found.items()]
-
-
-FILES = broken()
+FILES, _ = broken_files(GOOD, BROKEN, lambda content: load_bytes(content, "f.yaml"))
 
 
 def test_there_are_two_hundred_and_each_way_to_break_one_is_among_them() -> None:
@@ -123,8 +39,8 @@ def test_a_broken_file_is_refused_with_its_place(how: str, content: bytes) -> No
         assert len(line) < 2_000
     lines = content.count(b"\n") + content.count(b"\r") + 2
     assert all(mistake.place is None or mistake.place.line <= lines for mistake in caught.value.mistakes)
-    if how not in ("_bad_bytes", "_truncate"):
-        assert any(mistake.place for mistake in caught.value.mistakes), "only no text has no line"
+    if how != "truncate":
+        assert any(mistake.place for mistake in caught.value.mistakes), "only an empty file has no line"
 
 
 @pytest.mark.parametrize("command", ["run", "scenarios"])
