@@ -394,13 +394,11 @@ def test_a_desktop_stands_in_front_of_it_started_once_for_all_of_them(
     assert starts(pytester) == 4
 
 
-def test_each_test_finds_it_reset_and_its_clock_right(
-    pytester: pytest.Pytester, run: Play, app: Hooked, port: int
-) -> None:
+def test_each_test_finds_it_reset(pytester: pytest.Pytester, run: Play, app: Hooked, port: int) -> None:
     pytester.makepyfile(OWN)
     run(described(port), ini="qbwc_endpoint = endpoint.yaml").assert_outcomes(passed=2)
     done = [name for method, name, _ in app.asked if method == "POST"]
-    assert done == ["set_time", "reset", "set_time"] * 2
+    assert done == ["reset"] * 2
 
 
 def test_an_endpoint_fixture_of_ones_own_takes_the_file_too(
