@@ -1,4 +1,4 @@
-"""quickbooks-js as npm gives it: installed once, beside pytest's cache, for all workers and later runs."""
+"""Node; and quickbooks-js as npm gives it: installed once, beside pytest's cache, for workers and runs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def node() -> str:
     """Node."""
     found = shutil.which("node")
     if found is None:
-        pytest.skip("there is no node on this machine: quickbooks-js cannot be played against")
+        pytest.skip("there is no node on this machine: what is written for it cannot be played against")
     return found
 
 

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from support.command import qbwc_sim
+from support.command import PATIENCE, qbwc_sim
 
 from simulator import recording
+
+#: Seconds that the whole suite may take: a busy machine, and work that is waited for in real time.
+_WHOLE = 180.0
 
 
 @dataclass(frozen=True)
@@ -66,16 +69,17 @@ def play_all(folder: Path, described: str, password: str) -> Played:
     """Play the whole suite against the endpoint that is described so; its password is ``${PASSWORD}``."""
     file = folder / "endpoint.yaml"
     file.write_text(described, encoding="utf-8")
-    return _played(folder, password, "--endpoint", str(file))
+    return _played(folder, password, "--endpoint", str(file), patience=_WHOLE)
 
 
-def _played(folder: Path, password: str, *arguments: str) -> Played:
+def _played(folder: Path, password: str, *arguments: str, patience: float = PATIENCE) -> Played:
     written, recorded = folder / "run.json", folder / "run.ndjson"
     ran = qbwc_sim(
         "run",
         *arguments,
         *("--json", str(written), "--record", str(recorded)),
         env={"QBWC_PASSWORD": password},
+        patience=patience,
     )
     printed = ran.out + ran.err
     assert "Traceback" not in printed
