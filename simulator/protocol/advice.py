@@ -25,7 +25,9 @@ CAUSES: tuple[tuple[str, str], ...] = (
     ("The request failed with HTTP status", "the path is another one, or its route only knows GET"),
     ("The request failed with an empty response.", "the answer has no body"),
 )
-_TOO_FEW = "authenticateResult has fewer than two <string>: many stacks drop an empty one"
+_TOO_FEW = (
+    "authenticateResult has fewer than two <string>: many stacks drop an empty one, or give them a namespace"
+)
 _NOT_THERE = "{0}Result is not there, or not in {1}: send it where it is empty too"
 
 #: A result of each method that would do.
