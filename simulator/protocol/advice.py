@@ -28,6 +28,7 @@ CAUSES: tuple[tuple[str, str], ...] = (
 _TOO_FEW = (
     "authenticateResult has fewer than two <string>: many stacks drop an empty one, or give them a namespace"
 )
+_NULL = "the second <string> of authenticateResult is null: send it empty"
 _NOT_THERE = "{0}Result is not there, or not in {1}: send it where it is empty too"
 
 #: A result of each method that would do.
@@ -52,12 +53,14 @@ def of_failure(method: Method, text: str) -> str:
 
 def of_result(method: Method, result: Result) -> str:
     """What to do about a result with which the client cannot go on; empty where it can."""
-    missing = isinstance(result, Missing)
-    few = method.result is Kind.STRINGS and isinstance(result, tuple) and len(result) < 2
-    if not few and not (missing and method.required):
-        return ""
-    cause = _TOO_FEW if few else _NOT_THERE.format(method.name, NAMESPACE)
-    return f"{cause}; {would_do(method)}"
+    if isinstance(result, Missing) and method.required:
+        return f"{_NOT_THERE.format(method.name, NAMESPACE)}; {would_do(method)}"
+    if method.result is Kind.STRINGS and isinstance(result, tuple):
+        if len(result) < 2:
+            return f"{_TOO_FEW}; {would_do(method)}"
+        if isinstance(result[1], Missing):
+            return f"{_NULL}; {would_do(method)}"
+    return ""
 
 
 def would_do(method: Method) -> str:

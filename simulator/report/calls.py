@@ -39,6 +39,7 @@ class Calls:
             case e.CallSent(at, method, arguments):
                 asked = _asked(method, arguments)
                 self._of(at).append((at.call, f"{at.call} {method}{asked}"))
+                self._wanted = False
             case e.FaultCame():
                 self._wanted = True
             case e.CallAnswered(at, method, result):
@@ -72,7 +73,6 @@ class Calls:
 
     def _advise(self, at: e.At, what: str) -> None:
         self._advice[at.desktop, at.update] = "" if self._wanted else what
-        self._wanted = False
 
     def _of(self, at: e.At) -> deque[tuple[int, str]]:
         key = (at.desktop, at.update)

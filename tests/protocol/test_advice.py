@@ -63,6 +63,7 @@ def test_a_failed_call_has_its_usual_cause(answer: HttpAnswer, cause: str) -> No
             Missing.ABSENT,
             "authenticateResult is not there, or not in http://developer.intuit.com/",
         ),
+        ("authenticate", ("TICKET", Missing.NULL), "the second <string> of authenticateResult is null"),
         ("sendRequestXML", Missing.NULL, "sendRequestXMLResult is not there"),
         ("authenticate", ("TICKET", ""), ""),
         ("sendRequestXML", "", ""),

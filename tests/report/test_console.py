@@ -223,6 +223,50 @@ def test_the_last_calls_of_the_update_are_shown_with_what_was_answered() -> None
     ]
 
 
+def failed(status: int, *before: e.Event) -> list[e.Event]:
+    """A call that an endpoint answered with a page, or that was answered by nobody."""
+    at = e.At(scenario="a/b", update=1, call=1)
+    text = "Client found response content type of 'text/html', but expected 'text/xml'."
+    sent = e.CallSent(at, "authenticate", {}, b"")
+    return [sent, *before, e.CallFailed(at, "authenticate", text, "", status, (), b"", 0)]
+
+
+def test_a_call_that_was_not_answered_as_it_must_has_an_answer_that_would_do() -> None:
+    lines = told(*failed(500), finding(where="update 1, call 1 (authenticate)"))
+    at = next(number for number, line in enumerate(lines) if line.startswith("  mend"))
+    said = " ".join(" ".join(lines[at:]).split())
+    assert said.startswith(
+        "mend usually an error page, a login page, application/xml: every answer must be text/xml"
+    )
+    assert "<authenticateResult> <string>TICKET</string> <string></string> </authenticateResult>" in said
+
+
+@pytest.mark.parametrize(
+    "calls",
+    [
+        failed(0),
+        failed(503, e.FaultCame(e.At(scenario="a/b"), "an answer", "authenticate")),
+        [*failed(500), *call(2, "authenticate", ("[ticket 1]", ""))],
+        call(1, "clientVersion", e.Missing.NULL),
+    ],
+    ids=["nobody answered", "it was to fail", "it went well in the end", "nothing may be missing"],
+)
+def test_where_there_is_nothing_to_mend_nothing_is_said(calls: list[e.Event]) -> None:
+    assert not [line for line in told(*calls, finding(where="update 1")) if "mend" in line]
+
+
+def test_a_status_of_quickbooks_is_told_with_the_response_that_has_it() -> None:
+    at = e.At(scenario="a/b", update=1, call=1)
+    response = '<QBXML><QBXMLMsgsRs><InvoiceAddRs statusCode="3180" /></QBXMLMsgsRs></QBXML>'
+    calls = [
+        e.CallSent(at, "receiveResponseXML", {"response": response}, b""),
+        e.CallAnswered(at, "receiveResponseXML", 100, 200, (), b"", 0),
+    ]
+    assert "  calls    1 receiveResponseXML InvoiceAddRs (status 3180) -> 100" in told(
+        *calls, finding(where="update 1")
+    )
+
+
 def test_of_many_calls_those_up_to_the_place_are_shown() -> None:
     calls = [event for number in range(1, 31) for event in call(number, f"m{number}")]
     lines = told(*calls, finding(where="update 1, call 20 (m20)"))
