@@ -56,6 +56,8 @@ class DataSet:
     """What follows MaxReturned, and the dates, in a query, in schema order."""
     dated: bool = False
     """Whether its records have a date, so that they can be read in batches of some months."""
+    paged: bool = True
+    """Whether its query has an iterator."""
 
     @property
     def query(self) -> str:
@@ -80,6 +82,15 @@ DATA_SETS: Final = {
             ("RefNumber",),
             "<IncludeLineItems>true</IncludeLineItems>",
             dated=True,
+        ),
+        DataSet("payments", "ReceivePayment", "TxnID", ("RefNumber",), "", dated=True),
+        DataSet(
+            "employees",
+            "Employee",
+            "ListID",
+            ("FullName", "Name"),
+            "<ActiveStatus>All</ActiveStatus>",
+            paged=False,
         ),
     )
 }

@@ -75,7 +75,7 @@ def read_page(
     data_set: DataSet, request_id: str, version: str, page_size: int, iterator_id: str, dates: str = ""
 ) -> str:
     """The next page of a data set, or of its records with those `dates`; the first without `iterator_id`."""
-    if has_iterators(version):
+    if data_set.paged and has_iterators(version):
         going_on = f' iterator="Continue" iteratorID="{escape(iterator_id)}"'
         opening = going_on if iterator_id else ' iterator="Start"'
         limit = f"<MaxReturned>{page_size}</MaxReturned>"
@@ -155,6 +155,31 @@ def invoice_body(number: int, customer: str, item: str) -> str:
         f"<CustomerRef>{element('ListID', customer)}</CustomerRef>"
         + element("RefNumber", invoice_number(number))
         + f"<InvoiceLineAdd>{line}</InvoiceLineAdd>"
+    )
+
+
+def payment_body(number: int, customer: str, invoice: str, amount: str) -> str:
+    """What stands within ReceivePaymentAdd: all of the amount, for the invoice of that TxnID."""
+    applied = element("TxnID", invoice) + element("PaymentAmount", amount)
+    return (
+        f"<CustomerRef>{element('ListID', customer)}</CustomerRef>"
+        + element("RefNumber", payment_number(number))
+        + element("TotalAmount", amount)
+        + f"<AppliedToTxnAdd>{applied}</AppliedToTxnAdd>"
+    )
+
+
+def payment_number(number: int) -> str:
+    """The RefNumber of the payment with that number, counted from 1."""
+    return f"PAID-{number}"
+
+
+def employee_body(person: Customer, number: int) -> str:
+    """What stands within EmployeeAdd: a name, and a social security number that nobody has."""
+    return (
+        element("FirstName", person.first_name)
+        + element("LastName", person.last_name)
+        + element("SSN", f"900-{number // 10_000:02d}-{number % 10_000:04d}")
     )
 
 

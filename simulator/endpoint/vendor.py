@@ -21,7 +21,16 @@ from simulator.clock import Clock
 from simulator.endpoint import hours
 from simulator.endpoint.model import ADD, CHANGE, DATA_SETS, MODES, READ, Connection
 from simulator.endpoint.names import customer
-from simulator.endpoint.requests import batches, customer_body, invoice_body, invoice_number, phone_body
+from simulator.endpoint.requests import (
+    batches,
+    customer_body,
+    employee_body,
+    invoice_body,
+    invoice_number,
+    payment_body,
+    payment_number,
+    phone_body,
+)
 from simulator.endpoint.store import Store
 from simulator.errors import InputError
 
@@ -129,16 +138,19 @@ class Vendor:
         self,
         customers: int = 0,
         invoices: int = 0,
+        employees: int = 0,
+        pay: str = "",
         change: str = "",
         read: str = "",
         ready_in: float = 0,
         user: str = "",
     ) -> None:
-        """Queue so many new customers and invoices, a change, and data sets to read again (commas between).
+        """Queue new customers, invoices and employees, a payment, a change, and what is to be read again.
 
-        An invoice is for the customer and the item of one that was read before, `change` the full name of a
-        customer who gets another telephone number. The work exists at once; with `ready_in` it is still being
-        prepared for that long.
+        An invoice is for the customer and the item of one that was read before, `pay` the number of one that
+        is paid, `change` the full name of a customer who gets another telephone number, `read` a data set
+        (several with commas between). The work exists at once; with `ready_in` it is still being prepared for
+        that long.
         """
         wanted = [name.strip() for name in read.split(",") if name.strip()]
         unknown = [name for name in wanted if name not in DATA_SETS]
@@ -164,14 +176,20 @@ class Vendor:
                     title=invoice_number(number),
                     body=invoice_body(number, customer_, item),
                 )
-            numbered = connection.numbered + invoices
+            numbered, named = connection.numbered + invoices, connection.named + customers
+            for number in range(named + 1, named + employees + 1):
+                who = customer(number)
+                title, body = f"{who.first_name} {who.last_name}", employee_body(who, number)
+                self._store.add_job(connection.user, ADD, "employees", ready_at, title=title, body=body)
+            if pay:
+                numbered += 1
+                title, body = payment_number(numbered), self._paid(connection.user, pay, numbered)
+                self._store.add_job(connection.user, ADD, "payments", ready_at, title=title, body=body)
             if change:
                 numbered += 1
                 key, body = self._changed(connection.user, change), phone_body(numbered)
                 self._store.add_job(connection.user, CHANGE, "customers", ready_at, title=key, body=body)
-            self._store.change_connection(
-                connection.user, named=connection.named + customers, numbered=numbered
-            )
+            self._store.change_connection(connection.user, named=named + employees, numbered=numbered)
 
     def _changed(self, user: str, name: str) -> str:
         """The ListID of a customer by the full name."""
@@ -179,6 +197,17 @@ class Vendor:
             if record.get("FullName") == name:
                 return str(record["ListID"])
         raise InputError(f"change: expected the full name of a customer that was read before, got {name!r}")
+
+    def _paid(self, user: str, invoice: str, number: int) -> str:
+        """The payment of an invoice, by the invoice's number."""
+        for record in self._store.records(user, "invoices"):
+            with contextlib.suppress(KeyError, TypeError):
+                if record["RefNumber"] == invoice:
+                    customer_ = str(record["CustomerRef"]["ListID"])
+                    return payment_body(
+                        number, customer_, str(record["TxnID"]), str(record["BalanceRemaining"])
+                    )
+        raise InputError(f"pay: expected the number of an invoice that was read before, got {invoice!r}")
 
     def _invoiced(self, user: str) -> tuple[str, str]:
         """The ListIDs of a customer and an item of which an invoice is known."""

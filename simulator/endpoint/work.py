@@ -5,7 +5,7 @@ Exactly once, as far as the protocol lets. Between sendRequestXML and receiveRes
 
 * a read is begun anew (an iterator lives in its own session only), and records are kept by their key;
 * an addition becomes *unsure*: before it is sent again, QuickBooks is asked for the record's name. So does a
-  change, also when the record was changed by somebody else meanwhile; one that a person has open waits.
+  change, also when the record was changed by somebody else meanwhile; what a person has open is waited for.
 
 A request that fails as a whole (an hresult, or a response that cannot be read) is tried once more
 in a later session, an addition then on its own, so that it can't hold the others back; then it
@@ -47,6 +47,8 @@ _ATTEMPTS: Final = 2
 _NOT_PROCESSED: Final = 3231
 #: Somebody else has changed the record, or has it open.
 _OUT_OF_DATE: Final = 3200
+#: The record of that id is gone.
+_GONE: Final = 3120
 _IN_USE: Final = (3175, 3176)
 #: How long a change waits for whoever has its record open: longer than any session waits.
 _LATER: Final = 3_600
@@ -102,6 +104,8 @@ class Work:
         if not queue or queue[0].kind == READ or queue[0].attempts:
             return queue[:1]
         first = queue[0]
+        if first.kind == CHANGE and first.unsure:  # one id that is gone would hide the others
+            return queue[:1]
         alike = (first.kind, first.data_set, first.unsure, 0)
         return [*takewhile(lambda job: (job.kind, job.data_set, job.unsure, job.attempts) == alike, queue)]
 
@@ -211,7 +215,7 @@ class Work:
 
     def _take_answer(self, jobs: Sequence[Job], answer: Answer, records: list[tuple[str, Record]]) -> int:
         """Which of the unsure additions exist, and how records to change are now: the rest is sent again."""
-        if answer.failed:
+        if answer.failed and answer.code != _GONE:
             raise Unreadable(f"QuickBooks can't say whether the records exist: {answer.code} {answer.text}")
         data_set = DATA_SETS[jobs[0].data_set]
         if jobs[0].kind == CHANGE:
@@ -229,6 +233,8 @@ class Work:
         return finished
 
     def _take_addition(self, job: Job, answer: Answer, records: list[tuple[str, Record]]) -> int:
+        if answer.code in _IN_USE:
+            return self._wait_for(job, answer)
         if answer.code == _NOT_PROCESSED and job.attempts + 1 < _ATTEMPTS:
             self._store.change_job(job.id, state=QUEUED, attempts=job.attempts + 1)
             return 0
@@ -239,6 +245,13 @@ class Work:
             self._note_warning(job, answer)
             self._added(job, records)
         return 1
+
+    def _wait_for(self, job: Job, answer: Answer) -> int:
+        """Somebody has the record open, or one that it is about: later, and a change is looked at anew."""
+        self._note(job.user, answer.message, str(answer.code), answer.text)
+        later = self._clock.now() + _LATER
+        self._store.change_job(job.id, state=QUEUED, unsure=int(job.kind == CHANGE), ready_at=later)
+        return 0
 
     def _look_again(self, job: Job, answer: Answer, record: Record | None) -> int:
         """A record that is to be changed as QuickBooks has it now."""
@@ -255,11 +268,6 @@ class Work:
 
     def _take_change(self, job: Job, answer: Answer, records: list[tuple[str, Record]]) -> int:
         """A record that was changed meanwhile is looked at and changed once more; one in use waits."""
-        if answer.code in _IN_USE:
-            self._note(job.user, answer.message, str(answer.code), answer.text)
-            later = self._clock.now() + _LATER
-            self._store.change_job(job.id, state=QUEUED, unsure=1, ready_at=later)
-            return 0
         if answer.code == _OUT_OF_DATE and job.attempts + 1 < _ATTEMPTS:
             self._store.change_job(job.id, state=QUEUED, unsure=1, attempts=job.attempts + 1)
             return 0
