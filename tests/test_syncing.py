@@ -213,6 +213,46 @@ def test_e5_what_the_person_changes_meanwhile_has_another_edit_sequence() -> Non
         assert statuses(pc) == ["3200"]
 
 
+def test_e5_a_record_that_the_person_edits_has_another_edit_sequence_and_the_rest_as_it_was() -> None:
+    endpoint = working()
+    with office(endpoint) as pc:
+        pc.linked()
+        before = next(pc.company.records("Customer"))
+        endpoint.says(sendRequestXML=mod(pc, before["FullName"]))
+        pc.desktop.wait(2)
+        pc.desktop.edit_record("Customer", before["FullName"], "Phone", "555-0199 & more")
+        after = next(pc.company.records("Customer"))
+        assert after["Phone"] == "555-0199 & more"
+        assert after["EditSequence"] > before["EditSequence"]
+        assert (after["ListID"], after["Email"]) == (before["ListID"], before["Email"])
+        updated(pc)
+        assert statuses(pc) == ["3200"]
+
+
+def test_e5_a_transaction_can_be_edited_too() -> None:
+    with office(working()) as pc:
+        pc.linked()
+        pc.desktop.edit_record("Invoice", "1005", "Memo", "by hand")
+        [invoice] = [one for one in pc.company.records("Invoice") if one.get("RefNumber") == "1005"]
+        assert invoice["Memo"] == "by hand"
+
+
+@pytest.mark.parametrize(
+    ("element", "content", "told"),
+    [
+        ("Telephone", "1", "expected an element of CustomerMod, got Telephone: 0x80040400"),
+        ("Phone", "9" * 99, "expected what QuickBooks takes, got '999"),
+    ],
+)
+def test_e5_what_quickbooks_does_not_take_is_not_edited(element: str, content: str, told: str) -> None:
+    with office(working()) as pc:
+        pc.linked()
+        name = next(pc.company.records("Customer"))["FullName"]
+        with pytest.raises(InputError, match="edit_record: ") as refused:
+            pc.desktop.edit_record("Customer", name, element, content)
+        assert told in str(refused.value)
+
+
 def test_e5_what_the_person_adds_between_two_pages_does_not_shift_the_pages() -> None:
     with builtin(data_sets=("customers",), page_size=5) as (pc, _):
         pc.linked()
@@ -232,6 +272,8 @@ def test_e5_a_record_must_be_there_and_a_company_file_open() -> None:
         with pytest.raises(InputError, match="expected a Customer of the company file that is open, got 'X'"):
             pc.desktop.open_record("Customer", "X")
         pc.desktop.close_quickbooks()
+        with pytest.raises(InputError, match="edit_record: expected a company file to be open"):
+            pc.desktop.edit_record("Customer", "X", "Phone", "1")
         for do in (lambda: pc.desktop.open_record("Customer", "X"), pc.desktop.close_records):
             with pytest.raises(InputError, match="expected a company file to be open in QuickBooks"):
                 do()

@@ -18,7 +18,8 @@ class OnQuickBooks(Desk):
 
     def install_quickbooks(self, edition_name: str, year: int, beside: bool = False) -> None:
         """Install another QuickBooks: an upgrade, or `beside` what is there."""
-        self.quickbooks.install(edition(edition_name, year), beside=beside)
+        country = self.setup.edition.country
+        self.quickbooks.install(edition(edition_name, year, country), beside=beside)
 
     def uninstall_quickbooks(self) -> None:
         """Uninstall every QuickBooks: the PC has no request processor any more; company files stay."""
@@ -129,6 +130,15 @@ class OnQuickBooks(Desk):
     def close_records(self) -> None:
         """Close the windows of all records that were opened."""
         self._at_work.close_records()
+
+    def edit_record(self, kind: str, name: str, element: str, content: str) -> None:
+        """Change one element of a record of the open company file, and save it.
+
+        `kind` and `name` are as for `open_record`; `element` is one that qbXML can change (Phone). An
+        application that has read the record before has an old EditSequence now: 3200 [A]. Raises `InputError`
+        where no company file is open, it has not that record, or QuickBooks refuses the change.
+        """
+        self._at_work.edit_record(kind, name, element, content)
 
     def book(self, request: str) -> str:
         """Work in QuickBooks oneself: what the request document would do. Returns its response document.

@@ -6,12 +6,13 @@ a person books is given as the request that would book the same; QuickBooks' win
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from simulator.company import SessionContext
-from simulator.errors import InputError
+from simulator.errors import InputError, QuickBooksRefusal
 from simulator.qbxml import catalogue
+from simulator.qbxml.writing import escape
 from simulator.quickbooks import access
 from simulator.quickbooks.files import ADMIN
 from simulator.quickbooks.instances import Instance
@@ -20,8 +21,21 @@ from simulator.quickbooks.program import QuickBooks
 if TYPE_CHECKING:
     from simulator.company import CompanyFile
 
+#: A request document.
+_DOCUMENT = (
+    '<?xml version="1.0"?><?qbxml version="13.0"?>'
+    '<QBXML><QBXMLMsgsRq onError="stopOnError">{}</QBXMLMsgsRq></QBXML>'
+)
 #: By what a person finds a record: elements of lists by name, transactions by number; an id will do.
 _FOUND_BY = ("FullName", "Name", "RefNumber", "ListID", "TxnID")
+
+
+def _record(verb: str, company: CompanyFile, kind: str, name: str) -> Mapping[str, str]:
+    """A record by its name, its number or its id."""
+    for record in company.records(kind):
+        if name in [record.get(key) for key in _FOUND_BY]:
+            return record
+    raise InputError(f"{verb}: expected a {kind} of the company file that is open, got {name!r}")
 
 
 class AtWork:
@@ -38,12 +52,10 @@ class AtWork:
         Raises `InputError` where no company file is open, and where it has not that record.
         """
         window, company = self._open("open_record")
-        for record in company.records(kind):
-            if name in [record.get(key) for key in _FOUND_BY]:
-                own_id = record.get("ListID") or record["TxnID"]
-                self._quickbooks.state(window.path).in_use[own_id] = window
-                return own_id
-        raise InputError(f"open_record: expected a {kind} of the company file that is open, got {name!r}")
+        record = _record("open_record", company, kind, name)
+        own_id = record.get("ListID") or record["TxnID"]
+        self._quickbooks.state(window.path).in_use[own_id] = window
+        return own_id
 
     def close_records(self) -> None:
         """Close the windows of all records that were opened."""
@@ -51,6 +63,26 @@ class AtWork:
         in_use = self._quickbooks.state(window.path).in_use
         for own_id in [own_id for own_id, where in in_use.items() if where is window]:
             del in_use[own_id]
+
+    def edit_record(self, kind: str, name: str, element: str, content: str) -> None:
+        """Change one element of a record and save it.
+
+        Raises `InputError` where no company file is open, it has not that record, or QuickBooks refuses it.
+        """
+        _, company = self._open("edit_record")
+        record = _record("edit_record", company, kind, name)
+        key = "ListID" if "ListID" in record else "TxnID"
+        said = ((key, record[key]), ("EditSequence", record["EditSequence"]), (element, content))
+        body = "".join(f"<{what}>{escape(text)}</{what}>" for what, text in said)
+        request = f"<{kind}ModRq><{kind}Mod>{body}</{kind}Mod></{kind}ModRq>"
+        try:
+            answer = self.book(_DOCUMENT.format(request))
+        except QuickBooksRefusal as refusal:
+            raise InputError(
+                f"edit_record: expected an element of {kind}Mod, got {element}: {refusal}"
+            ) from None
+        if 'statusCode="0"' not in answer:
+            raise InputError(f"edit_record: expected what QuickBooks takes, got {content!r}: {answer}")
 
     def book(self, request: str) -> str:
         """Do what the request document would do, as the person; returns its response document.

@@ -50,6 +50,10 @@ KINDS = {
 }
 
 
+#: Whose editions there are, as qbXMLCountry and HostRet tell it [D].
+COUNTRIES = ("US", "CA", "UK")
+
+
 @dataclass(frozen=True, slots=True)
 class Edition:
     """A QuickBooks of one edition and year."""
@@ -104,11 +108,11 @@ class Installation:
         self.registered = self.registered and self.edition.kind.request_processor
 
 
-def edition(name: str = "enterprise", year: int = 2024) -> Edition:
-    """The edition of that name and year. Raises `InputError` for one that is not known."""
+def edition(name: str = "enterprise", year: int = 2024, country: str = "US") -> Edition:
+    """The edition of that name, year and country. Raises `InputError` for one that is not known."""
     if name not in KINDS:
         raise InputError(f"unknown QuickBooks edition {name!r}; known are {', '.join(KINDS)}")
     if year not in HIGHEST_QBXML:
         first, last = min(HIGHEST_QBXML), max(HIGHEST_QBXML)
         raise InputError(f"unknown QuickBooks year {year}; known are {first} to {last}")
-    return Edition(name, year)
+    return Edition(name, year, country)
