@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simulator.events import (
+    CallSent,
     Event,
     RequestProcessed,
     SessionOpened,
@@ -23,11 +24,14 @@ HAVE_WORK = (
 class Course:
     """A subscriber for the length of a play."""
 
-    def __init__(self) -> None:
+    def __init__(self, told: str = "") -> None:
         self.requests = 0
         """Requests that QuickBooks was given."""
         self.statuses: dict[str, None] = {}
         """The statusCodes of its responses, each once."""
+        self.is_told = False
+        """Whether a call has told the endpoint `told`."""
+        self._told = told
         self.idle = ""
         """How an update ended for which the endpoint had no work, where it had none for any before it."""
         self._under_way = 0
@@ -38,6 +42,8 @@ class Course:
             case RequestProcessed():
                 self.requests += 1
                 self.statuses.update(dict.fromkeys(status_codes(event)))
+            case CallSent():
+                self.is_told |= self._told in "\n".join(map(str, event.arguments.values()))
             case UpdateStarted():
                 self._under_way += 1
             case SessionOpened(at) | SessionRefused(at):

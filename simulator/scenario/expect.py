@@ -186,6 +186,11 @@ def _updates(wanted: UpdatesExpected, events: Sequence[Event], run: Run) -> Iter
         if together != wanted.overlapping:
             what = "update", "while another one was under way at the same PC"
             yield Shortfall(counted(wanted.overlapping, *what), counted(together, *what), _real(events))
+    if wanted.interleaved is not None:
+        between = _interleaved(events)
+        if between != wanted.interleaved:
+            what = "update", "while another PC was at work in the same company file"
+            yield Shortfall(counted(wanted.interleaved, *what), counted(between, *what), _real(events))
     if wanted.each_desktop is not None:
         numbers = Counter(update.at.desktop for update in updates)
         for desktop in run.desktops:
@@ -207,6 +212,22 @@ def _overlapping(events: Iterable[Event]) -> int:
         elif isinstance(event, UpdateEnded):
             under_way[event.at.desktop] -= 1
     return together
+
+
+def _interleaved(events: Iterable[Event]) -> int:
+    """How many updates asked for a request while another PC was at work in the same company file."""
+    at_work: dict[tuple[str, int], object] = {}
+    interleaved: set[tuple[str, int]] = set()
+    for event in events:
+        update = event.at.desktop, event.at.update
+        if isinstance(event, CallSent) and event.method == "sendRequestXML":
+            at_work[update] = event.arguments["strCompanyFileName"]
+            others = {one for one, file in at_work.items() if file == at_work[update]} - {update}
+            if others - interleaved:
+                interleaved.add(update)
+        elif isinstance(event, UpdateEnded):
+            at_work.pop(update, None)
+    return len(interleaved)
 
 
 def _between(

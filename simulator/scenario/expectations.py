@@ -116,6 +116,8 @@ class UpdatesExpected(Amount):
     ends: Endings | None = None
     overlapping: Number | None = None
     """How many began at a PC while another one was under way there."""
+    interleaved: Number | None = None
+    """How many asked for a request while another PC was at work in the same company file."""
     each_desktop: Number | None = None
     """How many there were at each PC."""
     between: Between | None = None
@@ -251,6 +253,8 @@ class About(Model):
     requests: Amount | None = None
     statuses: Statuses | None = None
     """statusCodes of which at least one must have come: an endpoint may well avoid them."""
+    told: Text | None = None
+    """A text that the endpoint must have been told: it may well not ask for it."""
 
     @model_validator(mode="after")
     def _something(self) -> Self:

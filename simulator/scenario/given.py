@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field
 from simulator import bundled, switches
 from simulator.connector import profiles
 from simulator.errors import InputError
-from simulator.quickbooks.editions import KINDS
+from simulator.quickbooks.editions import COUNTRIES, KINDS
 from simulator.scenario import words
 from simulator.scenario.fields import (
     Model,
@@ -89,6 +89,8 @@ class QuickBooks(Model):
     """What is in it besides."""
     edition: Annotated[str, one_of(*KINDS)] | None = None
     year: Number | None = None
+    country: Annotated[str, one_of(*COUNTRIES)] | None = None
+    """Whose edition QuickBooks is, and the company file."""
     path: Text | None = None
     """Where the company file lies; else where the endpoint says, or the recipe's usual place."""
     opened: YesNo = False

@@ -75,12 +75,15 @@ HOOKS: dict[str, Hook] = {
         {
             "customers": _count,
             "invoices": _count,
+            "employees": _count,
+            "pay": Argument(text, "1005"),
             "change": Argument(text, "Orchard Cafe"),
             "read": _words("customers", "invoices"),
             "ready_in": _seconds("10"),
         },
-        "puts work into the endpoint's queue: new records to write, a customer (by full name) whose "
-        "telephone number changes, a list to read; there is no other work. "
+        "puts work into the endpoint's queue: new records to write (an employee with a social security "
+        "number), an invoice (by its number) that was paid, a customer (by full name) whose telephone "
+        "number changes, a list to read; there is no other work. "
         "Work that is ready_in some time is waited for within a session, with NoOp",
     ),
     "relink": Hook({"mode": _words("one-off", "continuous")}, "authorises the connection again, in a mode"),
@@ -97,6 +100,11 @@ HOOKS: dict[str, Hook] = {
         "lets the first sync read what has a date in batches of so many months, from a day on",
     ),
     "delete": Hook({}, "deletes the connection, as its user can in the vendor's portal"),
+    "restart": Hook(
+        {},
+        "ends the endpoint's process at once, as a power cut does, and starts it again: it goes on with what "
+        "it had written down",
+    ),
     "reset": Hook(
         {},
         "brings the endpoint back to the state that it had before its first update: done by itself when a "

@@ -37,6 +37,7 @@ from simulator.scenario.expectations import AtEnd, Expectation, ProbeExpected
 from simulator.scenario.fields import SwitchValue
 from simulator.scenario.moments import Moment
 from simulator.scenario.needs import explained, lacking
+from simulator.scenario.nodes import describe
 from simulator.scenario.plays import PlayedStep, ScenarioRow
 from simulator.scenario.world import WorldFactory
 from simulator.switches import Switches
@@ -79,7 +80,8 @@ class Play:
         self._findings: list[Finding] = []
         """Those that are not accepted."""
         self._accepted: list[FindingAccepted] = []
-        self._course = Course()
+        about = row.document.about
+        self._course = Course((about.told if about else None) or "")
         self._not_played = ""
         """From which step on nothing was played, and why."""
         self._relied: set[str] = set()
@@ -151,6 +153,8 @@ class Play:
             yield from expect.amount(about.requests, self._course.requests, "request", "")
         if about and about.statuses:
             yield from expect.statuses(about.statuses, self._course.statuses, "")
+        if about and about.told and not self._course.is_told:
+            yield Shortfall(f"{describe(about.told)} to be told the endpoint", "it in no call", "")
         yield from self._missed()
         if self._undone:
             yield self._undone

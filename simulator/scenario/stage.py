@@ -10,15 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
-from simulator.clock import Clock, VirtualClock
-from simulator.company import CompanyFile, HostFacts, SessionContext
-from simulator.company.recipes.populate import Wanted
+from simulator.clock import Clock
+from simulator.company import CompanyFile
 from simulator.connector.applications import Application
 from simulator.connector.client import Client, WebConnectorClient
-from simulator.connector.company import request_set
 from simulator.connector.http import HttpNetwork
 from simulator.connector.profiles import CURRENT
 from simulator.connector.scheduler import Scheduler
@@ -28,9 +29,9 @@ from simulator.desktop import COMPANY_FOLDER, Desktop, Setup
 from simulator.endpoint import HOOKS, PROBES, BuiltinEndpoint, Registration, serve
 from simulator.errors import InputError
 from simulator.events import Stream
-from simulator.protocol.codec import escape
 from simulator.quickbooks import edition
-from simulator.scenario.given import GivenDesktop, Populate
+from simulator.scenario.companies import Companies
+from simulator.scenario.given import GivenDesktop
 from simulator.scenario.needs import BARE_URL, BUILT_IN, configuration, of_paths
 from simulator.scenario.plays import ScenarioRow
 from simulator.scenario.timekeeping import InStep
@@ -135,7 +136,7 @@ class BuiltinStage:
     def __init__(self, run: Run, endpoint: type[BuiltinEndpoint] = BuiltinEndpoint) -> None:
         self._builder = _Builder(run)
         self._make = endpoint
-        self._playing: BuiltinEndpoint | None = None
+        self._playing: _Builtin | None = None
         self._server = serve(self._app)
 
     def __call__(self, row: ScenarioRow, stream: Stream) -> PlayedWorld:
@@ -153,7 +154,8 @@ class BuiltinStage:
             number: paths.get(number, "") if wanted.names == "path" else ""
             for number in range(1, max(wanted.identities, *paths) + 1)
         }
-        endpoint = self._make(
+        make = partial(
+            self._make,
             clock=stream.clock,
             mode=wanted.mode,
             user=_user(1),
@@ -166,7 +168,7 @@ class BuiltinStage:
                 if number > 1
             ],
         )
-        self._playing = endpoint
+        self._playing = playing = _Builtin(make, on_disk="hooks.restart" in row.needs)
         url = self._server.url.replace(self._server.host, "localhost")
         registered = {
             number: Endpoint(
@@ -174,7 +176,7 @@ class BuiltinStage:
             )
             for number in named
         }
-        return self._builder.world(row, stream, registered, _Builtin(endpoint))
+        return self._builder.world(row, stream, registered, playing)
 
     def close(self) -> None:
         """Stop the server; nothing is left running."""
@@ -191,24 +193,36 @@ class BuiltinStage:
 
     def _app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         assert self._playing is not None
-        return self._playing(environ, start_response)
+        return self._playing.endpoint(environ, start_response)
 
 
 class _Builtin:
-    """The built-in endpoint's hooks and probes, by name."""
+    """The built-in endpoint as it runs, and its hooks and probes by name.
 
-    def __init__(self, endpoint: BuiltinEndpoint) -> None:
-        self._endpoint = endpoint
+    `make` is its program: started again, it knows what it has on disk, if it has anything there.
+    """
+
+    def __init__(self, make: Callable[..., BuiltinEndpoint], *, on_disk: bool) -> None:
+        self._files = TemporaryDirectory(ignore_cleanup_errors=True) if on_disk else None
+        state = Path(self._files.name, "endpoint.sqlite") if self._files else ":memory:"
+        self._start = partial(make, state=str(state))
+        self.endpoint = self._start()
 
     def hook(self, name: str, arguments: Mapping[str, str], identity: int) -> None:
+        if name == "restart":
+            self.endpoint.close()
+            self.endpoint = self._start()
+            return
         of_all = name == "reset"
-        getattr(self._endpoint, HOOKS[name])(**arguments, **({} if of_all else {"user": _user(identity)}))
+        getattr(self.endpoint, HOOKS[name])(**arguments, **({} if of_all else {"user": _user(identity)}))
 
     def probe(self, name: str, identity: int) -> object:
-        return getattr(self._endpoint, PROBES[name])(user=_user(identity))
+        return getattr(self.endpoint, PROBES[name])(user=_user(identity))
 
     def close(self) -> None:
-        self._endpoint.close()
+        self.endpoint.close()
+        if self._files:
+            self._files.cleanup()
 
 
 def _name(identity: int) -> str:
@@ -317,15 +331,12 @@ def _other(name: str, named: str = "") -> str:
     return named or f"{COMPANY_FOLDER}{name}.qbw"
 
 
-_NOTHING_MORE = Populate()
-
-
 class _Builder:
-    """Builds the worlds of a run. A company file is built once per recipe and copied for every play."""
+    """Builds the worlds of a run."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self._companies: dict[tuple[str, str], CompanyFile] = {}
+        self._companies = Companies(run.seed)
 
     def world(
         self, row: ScenarioRow, stream: Stream, endpoints: Mapping[int, Endpoint], platform: Platform
@@ -369,19 +380,19 @@ class _Builder:
             other: _other(other, (users[other].names if other in users else "") or "")
             for other in quickbooks.also
         }
-        installed = {"name": quickbooks.edition, "year": quickbooks.year}
+        installed = {"name": quickbooks.edition, "year": quickbooks.year, "country": quickbooks.country}
         setup = Setup(
             endpoint.application,
             endpoint.password,
             endpoint.network(stream.clock),
-            sharing.setup.company if sharing else self._canary(given, stream.clock),
+            sharing.setup.company if sharing else self._companies.linked(quickbooks, stream.clock),
             sharing.setup.company_path if sharing else _path(given, endpoint.names or ""),
             edition(**_set(installed)),
             row.switches(self._run.switches),
             replace(self._run.guards, **_set(row.given.guards.model_dump())),
             self._run.seed,
             others={
-                places[other]: self._company(also.company, stream.clock)
+                places[other]: self._companies.file(also.company, stream.clock, quickbooks.country)
                 for other, also in quickbooks.also.items()
             },
             linked={places[file]: (user.application, user.password) for file, user in users.items() if file},
@@ -397,32 +408,9 @@ class _Builder:
             desktop.open_quickbooks()
         return desktop
 
-    def _canary(self, given: GivenDesktop, clock: Clock) -> CompanyFile:
-        """The linked company file, with the text in it that should be nowhere else."""
-        company = self._company(given.quickbooks.company, clock, given.quickbooks.populate)
-        if given.quickbooks.canary:
-            name = escape(given.quickbooks.canary)
-            request = f"<CustomerAddRq><CustomerAdd><Name>{name}</Name></CustomerAdd></CustomerAddRq>"
-            answer = company.process(request_set((13, 0), request), SessionContext(HostFacts(), "", ""))
-            if 'statusCode="0"' not in answer:
-                raise InputError(f"canary: expected the name of a new customer, got {name}")
-        return company
-
-    def _company(self, recipe: str, clock: Clock, populate: Populate = _NOTHING_MORE) -> CompanyFile:
-        key = recipe, repr(populate)
-        built = self._companies.get(key)
-        if built is None:
-            moment = VirtualClock(clock.now())
-            built = self._companies[key] = CompanyFile.from_recipe(recipe, moment, seed=self._run.seed)
-            if populate != _NOTHING_MORE:
-                built.populate(Wanted(**populate.model_dump()), self._run.seed)
-        return built.copy(clock)
-
     def close(self) -> None:
         """Let go of the company files."""
-        for built in self._companies.values():
-            built.close()
-        self._companies.clear()
+        self._companies.close()
 
 
 def _pc(name: str, given: GivenDesktop) -> PC:

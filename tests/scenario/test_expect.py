@@ -11,6 +11,7 @@ from simulator.events import (
     At,
     CallFailed,
     CallSent,
+    DialogAnswered,
     Event,
     Finding,
     RequestProcessed,
@@ -51,6 +52,12 @@ def refused(*hresults: str, update: int = 1) -> list[Event]:
     """An update that QuickBooks refused so, one try after the other."""
     refusals: list[Event] = [SessionRefused(at(update), "", hresult, "") for hresult in hresults]
     return [*refusals, ended("refused-by-quickbooks", update=update)]
+
+
+def asking(desktop: str, file: str, update: int = 1) -> list[Event]:
+    """Two calls of an update at that PC."""
+    where = At("a/b", 1, desktop, "application", update, 4)
+    return [CallSent(where, "sendRequestXML", {"strCompanyFileName": file}, b"")] * 2
 
 
 def request() -> Event:
@@ -115,6 +122,14 @@ NOT_AUTHORISED = [UpdateStarted(at(), False), *sent("authenticate", "closeConnec
             [SessionRefused(at(0), "", "0x80040416", ""), SessionRefused(at(0), "", "0x80040420", "")],
         ),
         ({"waited": "10s"}, [Waited(at(), 5.0, "NoOp"), Waited(at(), 5.0, "NoOp")]),
+        ({"waited": {"at_least": "5s"}}, [Waited(at(), 5.0, "NoOp"), Waited(at(), 5.0, "NoOp")]),
+        # an endpoint may warn of the version, or ask the person: nobody has expected it
+        ({"dialogs": "none"}, [DialogAnswered(at(), "version-warning", "", "ok")]),
+        (
+            {"dialogs": "certificate"},
+            [DialogAnswered(at(), "interactive", "", ""), DialogAnswered(at(), "certificate", "", "no")],
+        ),
+        ({"dialogs": "version-warning"}, [DialogAnswered(at(), "version-warning", "", "ok")]),
     ],
 )
 def test_what_is_kept(wanted: dict[str, Any], events: list[Event]) -> None:
@@ -197,6 +212,22 @@ def test_what_is_kept(wanted: dict[str, Any], events: list[Event]) -> None:
             "expected the connector to wait 10s in all, got 5s in 1 wait",
         ),
         ({"waited": "10s"}, [], "expected the connector to wait 10s in all, got 0s in no waits"),
+        (
+            {"waited": {"at_least": "10s"}},
+            [Waited(at(), 5.0, "")],
+            "expected the connector to wait at least 10s in all, got 5s in 1 wait",
+        ),
+        (
+            {"dialogs": "version-warning"},
+            [],
+            "expected the dialogs version-warning, got no dialog",
+        ),
+        (
+            {"updates": {"interleaved": "0"}},
+            [*asking("front", "one.qbw"), *asking("back", "two.qbw"), *asking("back", "one.qbw", 2)],
+            "expected no updates while another PC was at work in the same company file, got 1 update while "
+            "another PC was at work in the same company file",
+        ),
     ],
 )
 def test_what_falls_short(wanted: dict[str, Any], events: list[Event], text: str) -> None:

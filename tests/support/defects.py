@@ -105,6 +105,17 @@ class FindsEverySession(RequestProcessor):
         return replace(look, found=found, others=max(len(windows) - 1, 0))
 
 
+class OpensTheFirstFile(RequestProcessor):
+    def look(self, caller: Process, application: str, path: str, auth_flags: int = 0) -> Look:
+        """The defect: whichever company file is named, it is the same one that is opened."""
+        first = next(iter(self._quickbooks.files))
+        return super().look(caller, application, path and first, auth_flags)
+
+
+class MixesFiles(QuickBooks):
+    processor_type = OpensTheFirstFile
+
+
 class SeesEverySession(QuickBooks):
     processor_type = FindsEverySession
 

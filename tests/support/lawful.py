@@ -358,7 +358,7 @@ ENDPOINTS = (
         "reads customers at once, adds them at once, knows 13.0 only, and faults at strangers",
         (KnowsOneVersion, FaultsAtStrangers),
         made_with={"page_size": 100_000, "batch_size": 100, "data_sets": ("customers",)},
-        lacks=["probes.invoices", "hooks.queue.invoices"],
+        lacks=["probes.invoices", "hooks.queue.invoices", "hooks.queue.pay"],
     ),
     Lawful(
         "postpones every second update, never says 100 but after a refusal, and adds one by one",

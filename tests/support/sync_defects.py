@@ -22,7 +22,7 @@ from simulator.windows import Process
 
 # -- endpoints: what they keep --------------------------------------------------------------------------
 
-_keep = Store.keep_records
+_keep, _Store = Store.keep_records, Store
 _FIRST_PAGE = 10
 
 
@@ -41,6 +41,14 @@ def keeps_all_for_one(
     _keep(self, "qbwc", data_set, run, place, records)
 
 
+def keeps_the_first_it_saw(
+    self: Store, user: str, data_set: str, run: str, place: int, records: Iterable[tuple[str, Record]]
+) -> None:
+    """A record that is known already is not looked at again."""
+    known = {record.get("ListID") for record in self.records(user, data_set)}
+    _keep(self, user, data_set, run, place, [(key, record) for key, record in records if key not in known])
+
+
 def keeps_what_is_gone(self: Store, user: str, data_set: str, run: str) -> None:
     """A record that QuickBooks does not have any more stays."""
 
@@ -52,6 +60,11 @@ def drops_the_last_year(since: date, until: date, months: int) -> Iterator[str]:
 
 def never_takes_back(self: Store, user: str) -> None:
     """What was handed out and never answered is forgotten."""
+
+
+def has_no_disk(path: str = "") -> Store:
+    """Nothing is written down."""
+    return _Store()
 
 
 def takes_for_done(self: Store, user: str) -> None:

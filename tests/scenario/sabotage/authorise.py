@@ -108,6 +108,16 @@ ROWS = (
         {"simulator.quickbooks.processor.Grant": _whoever},
     ),
     Sabotage(
+        "authorise/personal-data[1]",
+        "personal data is told to whoever asks",
+        {"simulator.quickbooks.sessions._PERSONAL_TAGS": ()},
+    ),
+    Sabotage(
+        "authorise/nobody-answers",
+        "that nobody answers is taken for a yes",
+        access_decides("21"),
+    ),
+    Sabotage(
         "authorise/same-name",
         "an application of the same name is replaced without a question",
         {"simulator.connector.adding.Adding._named": _as_it_is},

@@ -7,11 +7,13 @@ from typing import Any
 from scenario.sabotage import Sabotage, access_decides, access_without, endpoint
 from support import defects
 
+from simulator.connector import session
 from simulator.desktop import Desktop
 from simulator.quickbooks import Edition, edition
 from simulator.quickbooks.editions import KINDS, Kind
 from simulator.windows import PC
 
+_call = session._call
 _install, _start_connector = Desktop.install, Desktop._start_connector
 
 
@@ -44,6 +46,12 @@ def _starts_as_administrator(desktop: Desktop, *_: object) -> None:
     _start_connector(desktop, True, "administrator")
 
 
+def _tells_us(memory: Any, method: str, /, **arguments: Any) -> Any:
+    if "qbXMLCountry" in arguments:
+        arguments["qbXMLCountry"] = "US"
+    return _call(memory, method, **arguments)
+
+
 def _newest_installed(_: object) -> Edition:
     return edition("pro", 2024)
 
@@ -72,6 +80,12 @@ ROWS = (
         {"simulator.quickbooks.editions.Edition.highest_qbxml": (13, 0)},
     ),
     Sabotage("install/editions", "the endpoint answers null to sendRequestXML", ANSWERS_NULL),
+    Sabotage(
+        "install/countries",
+        "the Web Connector tells US, whatever QuickBooks is",
+        {"simulator.connector.session._call": _tells_us},
+    ),
+    Sabotage("install/countries", "the endpoint answers null to sendRequestXML", ANSWERS_NULL),
     Sabotage("install/firewall", "the firewall blocks nothing", NOTHING_BLOCKED),
     Sabotage(
         "install/fresh",

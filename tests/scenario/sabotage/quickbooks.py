@@ -67,4 +67,14 @@ ROWS = (
         "the endpoint gives up a record that is in use",
         {"simulator.endpoint.work._IN_USE": ()},
     ),
+    Sabotage(
+        "quickbooks/invoice-open",
+        "the endpoint gives up what is about a record in use",
+        {"simulator.endpoint.work._IN_USE": ()},
+    ),
+    Sabotage(
+        "quickbooks/record-edited",
+        "the endpoint does not look again at a record that is out of date",
+        {"simulator.endpoint.work._OUT_OF_DATE": -1},
+    ),
 )

@@ -62,6 +62,11 @@ ROWS = (
         LOST_PAGE,
     ),
     Sabotage(
+        "sync/edit-between-pages",
+        "the endpoint does not look again at a customer whom it knows",
+        {"simulator.endpoint.store.Store.keep_records": bad.keeps_the_first_it_saw},
+    ),
+    Sabotage(
         "sync/thirty-days",
         "the endpoint sends requests although it is paused",
         endpoint(bad.IgnoresPause),

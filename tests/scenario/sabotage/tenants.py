@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scenario.sabotage import Sabotage, endpoint
+from support import defects
 from support import sync_defects as bad
 
 ROWS = (
@@ -15,5 +16,10 @@ ROWS = (
         "tenants/two-companies",
         "the endpoint keeps what it reads of both for the first one",
         {"simulator.endpoint.store.Store.keep_records": bad.keeps_all_for_one},
+    ),
+    Sabotage(
+        "tenants/two-companies",
+        "QuickBooks opens the same company file, whichever is named",
+        {"simulator.desktop.desk.QuickBooks": defects.MixesFiles},
     ),
 )

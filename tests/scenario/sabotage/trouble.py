@@ -6,6 +6,10 @@ from scenario.sabotage import Sabotage, endpoint
 from support import defects
 from support import sync_defects as bad
 
+from simulator.events import SessionRefused
+from simulator.quickbooks.sdklog import CALLS
+
+WITHOUT_REFUSALS = {kind: call for kind, call in CALLS.items() if kind is not SessionRefused}
 FORGOTTEN = {"simulator.endpoint.store.Store.recover_jobs": bad.never_takes_back}
 NEVER_GIVEN_UP = {"simulator.endpoint.builtin.BuiltinEndpoint.work_type": bad.NeverGivesUp}
 
@@ -72,8 +76,13 @@ ROWS = (
     ),
     Sabotage(
         "trouble/two-pcs-at-once",
-        "the endpoint never sends what was queued",
-        endpoint(defects.LosesWrites),
+        "the lock of another PC is not heeded",
+        {"simulator.connector.locks.AppLock.held_against": bad.says_no},
+    ),
+    Sabotage(
+        "trouble/two-pcs-at-once",
+        "the endpoint sends again what another PC was given, without asking whether it was done",
+        {"simulator.endpoint.store.Store.recover_jobs": bad.does_not_ask_first},
     ),
     Sabotage(
         "trouble/closing-date",
@@ -89,6 +98,51 @@ ROWS = (
         "trouble/logs",
         "QuickBooks writes no log",
         {"simulator.quickbooks.sdklog.SdkLog.__call__": bad.does_nothing},
+    ),
+    Sabotage(
+        "trouble/logs",
+        "QuickBooks' log says nothing of the sessions that it refuses",
+        {"simulator.quickbooks.sdklog.CALLS": WITHOUT_REFUSALS},
+    ),
+    Sabotage(
+        "trouble/logs",
+        "the Web Connector writes no log",
+        {"simulator.connector.qwclog.QwcLog.__call__": bad.does_nothing},
+    ),
+    Sabotage(
+        "trouble/restored-then-gone",
+        "the endpoint keeps what is gone from QuickBooks",
+        {"simulator.endpoint.store.Store.forget_records": bad.keeps_what_is_gone},
+    ),
+    Sabotage(
+        "trouble/list-full",
+        "the endpoint sends a refused customer again, for ever",
+        NEVER_GIVEN_UP,
+    ),
+    Sabotage(
+        "trouble/sensitive-data",
+        "the endpoint sends a refused employee again, for ever",
+        NEVER_GIVEN_UP,
+    ),
+    Sabotage(
+        "trouble/certificate-expired",
+        "neither support page nor certificate is fetched",
+        {"simulator.connector.adding._CHECKS": ()},
+    ),
+    Sabotage(
+        "trouble/certificate-expired",
+        "the way stays broken",
+        {"simulator.connector.faults.CallFaults._due": bad.stays_broken},
+    ),
+    Sabotage(
+        "trouble/endpoint-restarts",
+        "the endpoint has nothing written down",
+        {"simulator.endpoint.builtin.Store": bad.has_no_disk},
+    ),
+    Sabotage(
+        "trouble/endpoint-restarts",
+        "the endpoint sends again without asking whether it was done",
+        {"simulator.endpoint.store.Store.recover_jobs": bad.does_not_ask_first},
     ),
     Sabotage(
         "trouble/restored-then-changed",
