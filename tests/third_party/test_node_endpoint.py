@@ -19,6 +19,9 @@ ONE_OFF = "MODE: one-off, NAMES: open-file"
 NO_FILE, NO_ONE_OFF, NO_PATH, NO_QUEUE = "names.open-file", "mode.one-off", "names.path", "mode.continuous"
 #: What a continuous one that names a path is not asked for, and why.
 NOT_OF_A_CONTINUOUS = {
+    "quickbooks/invoice-open": "hooks.queue.pay",
+    "trouble/endpoint-restarts": "hooks.restart",
+    "trouble/sensitive-data": "hooks.queue.employees",
     "quickbooks/wrong-company": NO_FILE,
     "sync/deauthorised": NO_ONE_OFF,
     "sync/one-off": NO_ONE_OFF,
@@ -49,8 +52,11 @@ NOT_OF_A_ONE_OFF = {
     ),
     **dict.fromkeys(
         (
+            "quickbooks/invoice-open",
+            "quickbooks/record-edited",
             "quickbooks/record-open",
             "sync/continuous",
+            "sync/edit-between-pages",
             "sync/empty-queue",
             "sync/exactly-once/lost-after-processing",
             "sync/exactly-once/lost-before-delivery",
@@ -63,8 +69,12 @@ NOT_OF_A_ONE_OFF = {
             "sync/pause-while-running",
             "sync/thirty-days",
             "trouble/closing-date",
+            "trouble/endpoint-restarts",
+            "trouble/list-full",
             "trouble/restored-then-changed",
+            "trouble/restored-then-gone",
             "trouble/rights",
+            "trouble/sensitive-data",
         ),
         NO_QUEUE,
     ),
