@@ -138,6 +138,9 @@ SHOWN_BY = {
         test_e5_a_record_that_the_person_has_open_is_3175_until_it_is_closed
         test_e5_a_transaction_that_the_person_has_open_is_in_the_way_of_what_links_to_it
         test_e5_what_the_person_changes_meanwhile_has_another_edit_sequence
+        test_e5_a_record_that_the_person_edits_has_another_edit_sequence_and_the_rest_as_it_was
+        test_e5_a_transaction_can_be_edited_too
+        test_e5_what_quickbooks_does_not_take_is_not_edited
         test_e5_what_the_person_adds_between_two_pages_does_not_shift_the_pages
         test_e5_a_record_must_be_there_and_a_company_file_open
         test_9c_a_dialog_in_the_middle_of_a_session

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from simulator.company import SessionContext
 from simulator.errors import InputError, QuickBooksRefusal
 from simulator.qbxml import catalogue
-from simulator.qbxml.writing import escape
 from simulator.quickbooks import access
 from simulator.quickbooks.files import ADMIN
 from simulator.quickbooks.instances import Instance
@@ -69,6 +68,8 @@ class AtWork:
 
         Raises `InputError` where no company file is open, it has not that record, or QuickBooks refuses it.
         """
+        from simulator.qbxml.writing import escape  # noqa: PLC0415, it loads lxml
+
         _, company = self._open("edit_record")
         record = _record("edit_record", company, kind, name)
         key = "ListID" if "ListID" in record else "TxnID"
