@@ -27,16 +27,15 @@ from simulator.scenario.expectations import (
     Expectation,
     LogsExpected,
     Never,
-    ProbeExpected,
     Same,
     WaitedExpected,
 )
 from simulator.scenario.fields import Listed, Reads, sequence
 from simulator.scenario.given import Given, GivenDesktop, Populate, QuickBooks, Windows
-from simulator.scenario.happenings import During, Fault, OddAnswer
+from simulator.scenario.happenings import OddAnswer
 from simulator.scenario.model import Document
 from simulator.scenario.needs import NEEDS, PROBES, STEPS
-from simulator.scenario.steps import BESIDE, VERBS, Beside
+from simulator.scenario.steps import BESIDE, VERBS, WORDS, Beside
 from simulator.scenario.templates import arguments
 
 HERE = Path(__file__).parent
@@ -59,31 +58,6 @@ _PLACES: dict[str, type] = {
     "The Web Connector": OnConnector,
     "QuickBooks": OnQuickBooks,
 }
-
-#: The words that are no method of the desktop, with what they take.
-_WORDS: dict[str, tuple[str, type[BaseModel] | None]] = {
-    "hook": ("The platform does something.", None),
-    "probe": ("What the endpoint must say of its own state.", ProbeExpected),
-    "fault": ("", Fault),
-    "call": (
-        "One raw call that the Web Connector would never make, from outside the PC: a call with its "
-        "arguments (`ticket: unknown`, or `last` for that of the last call which had one; "
-        "`response: a-lawful-one`; what is left out is as it should be), or `body:` with bytes, so many "
-        "`times`.",
-        None,
-    ),
-    "during": ("", During),
-    "every": (
-        "`do:` again and again: after a duration, or at a time on `day`, `weekday`, `weekend` or `monday` …",
-        None,
-    ),
-    "at": ("`do:` once, at a day and time of the scenario; day 1 is the day on which it starts.", None),
-    "together": (
-        "Clicks on Update Selected at several desktops at once; calls are interleaved by the seed.",
-        None,
-    ),
-}
-
 
 #: What a file has until it is put together: its word, and what it takes.
 _ASSEMBLED = {
@@ -132,7 +106,7 @@ def page() -> str:
             model = verbs.MODELS[name]
             lines += [f"### `{name}`", "", _about(model), "", *_table(model), *example(name)]
     lines += ["## Words of the language", ""]
-    for name, (about, taken) in _WORDS.items():
+    for name, (about, taken) in WORDS.items():
         lines += [f"### `{name}`", "", about or (_about(taken) if taken else ""), ""]
         lines += _table(taken) if taken else []
         lines += ["`answer`:", "", *_table(OddAnswer)] if name == "fault" else []
@@ -149,7 +123,7 @@ def page() -> str:
     lines += ["## expect_at_end", "", _about(AtEnd), "", *_table(AtEnd), *example("expect_at_end")]
     for model in (Company, Same, Never):
         lines += [f"### `{model.__name__.lower()}:`", "", _about(model), "", *_table(model)]
-    assert set(_WORDS) | set(verbs.MODELS) == set(VERBS)
+    assert set(WORDS) | set(verbs.MODELS) == set(VERBS)
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -168,7 +142,7 @@ def example(name: str) -> list[str]:
 def _groups() -> dict[str, list[str]]:
     """The verbs by where they are done."""
     return {
-        place: [name for name in verbs.MODELS if name in vars(kind) and name not in _WORDS]
+        place: [name for name in verbs.MODELS if name in vars(kind) and name not in WORDS]
         for place, kind in _PLACES.items()
     }
 
@@ -177,7 +151,7 @@ def _contents(groups: dict[str, list[str]]) -> list[str]:
     """The verbs at a glance."""
     lines = [
         f"* **{place}**: {', '.join(f'[`{name}`](#{name})' for name in names)}"
-        for place, names in {**groups, "Words of the language": list(_WORDS)}.items()
+        for place, names in {**groups, "Words of the language": list(WORDS)}.items()
     ]
     expected = ", ".join(f"`{name}`" for name in Expectation.model_fields)
     at_end = ", ".join(f"`{name}`" for name in AtEnd.model_fields)

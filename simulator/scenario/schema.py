@@ -7,6 +7,7 @@ a desktop's name, a scenario may extend another one, a column of the matrix may 
 little more; what is wrong with a file in the end, `load` says.
 
 Of draft 2020-12 only what older drafts have too is used, so that editors which know no newer one read it.
+What JSON Schema has no word for (`patternErrorMessage`, `doNotSuggest`) is VS Code's; others pass it over.
 """
 
 from __future__ import annotations
@@ -19,9 +20,10 @@ from pydantic import BaseModel
 
 from simulator.scenario import verbs
 from simulator.scenario.assembling import OPERATIONS
+from simulator.scenario.bykind import by_kind
 from simulator.scenario.endpointfile import Described
 from simulator.scenario.model import ID, Document
-from simulator.scenario.steps import VERBS, Step
+from simulator.scenario.steps import VERBS, WORDS, Step
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -31,7 +33,7 @@ _COLUMN = r"\{[a-z][a-z0-9_]*\}"
 _A_COLUMN: Schema = {"type": "string", "pattern": _COLUMN}
 _NOTHING: Schema = {"type": "null"}
 _NAME = "^[a-z][a-z0-9_]*$"
-_STEP, _WHOLE_STEP = "#/$defs/AnyStep", "#/$defs/Step"
+_STEP, _OWN_STEP, _WHOLE_STEP = "#/$defs/AnyStep", "#/$defs/OwnStep", "#/$defs/Step"
 #: What has steps in it, beside the list of the scenario.
 _HOLD_STEPS = ("do", "together")
 
@@ -43,10 +45,16 @@ def scenario() -> Schema:
     for name in ("Step", "Action", "Deed", "Click"):
         if name in known:
             _is_step(known[name])
-    known["AnyStep"] = _any_step()
+    known["Alone"] = {"anyOf": _SHORT}
+    known["AnyStep"], known["OwnStep"] = _any_step(), _step_is({"$ref": _WHOLE_STEP})
     known["Change"] = _change()
     properties = drawn["properties"]
-    properties["steps"] = {"anyOf": [_steps(), _A_COLUMN]}
+    properties["steps"] = {"type": ["array", "string"], "doNotSuggest": True}
+    # without several desktops no step stands under the name of one: a misspelt verb is no such name
+    drawn["if"] = {"anyOf": [{"required": ["desktops"]}, {"required": ["extends"]}]}
+    for branch, step in (("then", _STEP), ("else", _OWN_STEP)):
+        done = {"description": "What is done, in order.", "anyOf": [_steps(step), _A_COLUMN]}
+        drawn[branch] = {"properties": {"steps": done}}
     properties["extends"] = {
         "type": "string",
         "pattern": f"^{ID}$",
@@ -64,7 +72,7 @@ def scenario() -> Schema:
     }
     drawn["required"] = [name for name in drawn["required"] if name != "steps"]
     drawn["anyOf"] = [{"required": ["steps"]}, {"required": ["extends"]}]
-    return drawn
+    return by_kind(drawn)
 
 
 def endpoint() -> Schema:
@@ -73,7 +81,7 @@ def endpoint() -> Schema:
     for part in ("hooks", "probes"):
         drawn["properties"][part]["anyOf"].append(_NOTHING)
     drawn["anyOf"] = [{"required": ["qwc"]}, {"required": ["url", "user"]}]
-    return drawn
+    return by_kind(drawn)
 
 
 def of_model(model: type[BaseModel], title: str) -> Schema:
@@ -109,6 +117,8 @@ def _adapted(schema: Any, top: bool = False) -> Any:
             adapted[key] = _adapted(value)
     if adapted.get("type") == "string" and adapted.get("pattern", _COLUMN) != _COLUMN:
         adapted["type"] = _types_of(adapted["pattern"])
+    if "pattern" in adapted and "description" in adapted:
+        adapted["patternErrorMessage"] = f"expected {adapted['description']}"
     if adapted.get("additionalProperties") is False:
         adapted["patternProperties"] = {_COLUMN: {}}
     return adapted
@@ -176,9 +186,16 @@ def _is_step(schema: Schema) -> None:
         if name in _HOLD_STEPS:
             properties[name] = {"anyOf": [_steps(), _A_COLUMN]}
         elif name in verbs.MODELS:
-            about = " ".join((verbs.MODELS[name].__doc__ or "").split())
-            properties[name] = {"description": about, "anyOf": [*_verb(name, value), *value["anyOf"]]}
+            properties[name] = {"anyOf": [*_verb(name, value), *value["anyOf"]]}
+        if name in VERBS:
+            properties[name] = {"description": _about(name), "anyOf": properties[name]["anyOf"]}
     schema["minProperties"] = 1
+
+
+def _about(verb: str) -> str:
+    """What a verb, or a word of the language, does."""
+    said, model = WORDS.get(verb) or ("", verbs.MODELS[verb])
+    return " ".join((said or (model and model.__doc__) or "").split())
 
 
 def _verb(verb: str, whole: Schema) -> list[Schema]:
@@ -191,22 +208,21 @@ def _verb(verb: str, whole: Schema) -> list[Schema]:
 
 def _any_step() -> Schema:
     """A step: with its verb as a key, a verb alone, or under the name of its desktop."""
-    alone: Schema = {"enum": [name for name in VERBS if _stands_alone(name)]}
-    short: list[Schema] = [alone, _A_COLUMN]
     beside = {"expect": {"$ref": "#/$defs/Step/properties/expect"}, "name": {"type": ["string", "number"]}}
     of_a_desktop: Schema = {
         "type": "object",
         "properties": beside,
         "patternProperties": {
-            f"^(?!(?:{'|'.join(VERBS)}|do|expect|name)$)[a-z][a-z0-9_]*$": _under_a_name(short)
+            f"^(?!(?:{'|'.join(VERBS)}|do|expect|name)$)[a-z][a-z0-9_]*$": {"$ref": _OWN_STEP}
         },
         "additionalProperties": False,
     }
-    return {"anyOf": [{"$ref": _WHOLE_STEP}, *short, of_a_desktop]}
+    return _step_is({"anyOf": [{"$ref": _WHOLE_STEP}, of_a_desktop]})
 
 
-def _under_a_name(short: list[Schema]) -> Schema:
-    return {"anyOf": [{"$ref": _WHOLE_STEP}, *short]}
+def _step_is(mapping: Schema) -> Schema:
+    """A step is such a mapping, or a text."""
+    return {"if": {"type": "object"}, "then": mapping, "else": {"$ref": "#/$defs/Alone"}}
 
 
 def _stands_alone(verb: str) -> bool:
@@ -228,6 +244,23 @@ def _change() -> Schema:
         }
 
     return {"anyOf": [one(operation, under) for operation, under in OPERATIONS.items()]}
+
+
+_ALONE = [verb for verb in VERBS if _stands_alone(verb)]
+#: A step that is a text: a verb that needs no arguments, or a column. (Of an `enum` beside properties of the
+#: same names editors would complete `link: link`.)
+_SHORT: list[Schema] = [
+    *(
+        {
+            "type": "string",
+            "pattern": f"^{verb}$",
+            "description": _about(verb),
+            "patternErrorMessage": f"expected a verb that needs no arguments: {', '.join(_ALONE)}",
+        }
+        for verb in _ALONE
+    ),
+    _A_COLUMN,
+]
 
 
 #: What can be printed, by its name.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
-from pydantic import BeforeValidator, create_model, model_validator
+from pydantic import BaseModel, BeforeValidator, create_model, model_validator
 
 from simulator.protocol.contract import METHODS
 from simulator.scenario import agenda, rawcalls, verbs, words
@@ -254,3 +254,27 @@ def _verbs(model: type[Beside]) -> tuple[str, ...]:
 DEEDS = _verbs(Deed)
 #: Every verb and word of the language.
 VERBS = _verbs(Step)
+
+#: The words that are no method of the desktop: what each is for (empty: as its model says), what it takes.
+WORDS: dict[str, tuple[str, type[BaseModel] | None]] = {
+    "hook": ("The platform does something.", None),
+    "probe": ("What the endpoint must say of its own state.", ProbeExpected),
+    "fault": ("", Fault),
+    "call": (
+        "One raw call that the Web Connector would never make, from outside the PC: a call with its "
+        "arguments (`ticket: unknown`, or `last` for that of the last call which had one; "
+        "`response: a-lawful-one`; what is left out is as it should be), or `body:` with bytes, so many "
+        "`times`.",
+        None,
+    ),
+    "during": ("", During),
+    "every": (
+        "`do:` again and again: after a duration, or at a time on `day`, `weekday`, `weekend` or `monday` …",
+        None,
+    ),
+    "at": ("`do:` once, at a day and time of the scenario; day 1 is the day on which it starts.", None),
+    "together": (
+        "Clicks on Update Selected at several desktops at once; calls are interleaved by the seed.",
+        None,
+    ),
+}

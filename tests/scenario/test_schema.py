@@ -16,6 +16,7 @@ from support.editors import as_yaml_1_1, as_yaml_1_2
 from simulator.cli import cli
 from simulator.scenario import load_text
 from simulator.scenario.schema import endpoint, scenario
+from simulator.scenario.steps import VERBS
 
 ROOT = Path(__file__).parents[2]
 BUNDLED = sorted((ROOT / "scenarios").rglob("*.yaml"))
@@ -186,12 +187,37 @@ def test_what_is_misspelt_is_underlined(text: str) -> None:
     assert mistakes(f"{head}{text}\n")
 
 
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("steps: [lnk: ]", "lnk"),
+        ("steps: [link: {acces: always}]", "acces"),
+        ("steps: [{wait: 1d, expect: {update: {ens: complete}}}]", "ens"),
+        ("steps: [add_application: {answers: {certificat: no}}]", "certificat"),
+        ("steps: [{every: {workday: 09:00}, do: [tick]}, link]", "workday"),
+    ],
+)
+def test_of_what_is_misspelt_that_is_told_and_not_what_else_could_stand_there(text: str, wrong: str) -> None:
+    [told] = mistakes(f"{HEAD}{text}\n")
+    assert told.startswith(f"'{wrong}' does not match")
+
+
+def test_a_step_stands_under_a_name_only_where_there_may_be_several_desktops() -> None:
+    assert mistakes(f"{HEAD}steps: [front: link]\n")
+    assert not mistakes(f"{HEAD}desktops: {{front: {{}}}}\nsteps: [front: link]\n")
+    assert not mistakes(f"{HEAD}extends: a/c\nsteps: [front: link]\n")
+
+
 def test_words_are_explained() -> None:
     step = SCHEMA["$defs"]["Step"]["properties"]
     assert step["close_quickbooks"]["description"] == "Close QuickBooks."
-    assert "the Web Connector" in SCHEMA["$defs"]["Expectation"]["properties"]["connector"]["description"]
-    [_, updates] = SCHEMA["$defs"]["UpdatesExpected"]["anyOf"]
-    assert updates["properties"]["each_desktop"]["description"] == "How many there were at each PC."
+    for word in VERBS:
+        assert step[word]["description"], word
+    expectation = SCHEMA["$defs"]["Expectation"]["properties"]
+    assert "the Web Connector" in expectation["connector"]["description"]
+    assert "QuickBooks was given" in expectation["requests"]["description"]
+    alone = {each["pattern"]: each.get("description") for each in SCHEMA["$defs"]["Alone"]["anyOf"]}
+    assert alone["^close_quickbooks$"] == "Close QuickBooks."
 
 
 class TestEndpoint:
