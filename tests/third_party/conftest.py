@@ -1,4 +1,4 @@
-"""Node; and quickbooks-js as npm gives it: installed once, beside pytest's cache, for workers and runs."""
+"""Node; others' packages as npm gives them, installed once, beside pytest's cache, for workers and runs."""
 
 from __future__ import annotations
 
@@ -25,11 +25,23 @@ def node() -> str:
 
 
 @pytest.fixture(scope="session")
-def quickbooks_js(node: str, pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def quickbooks_js(packages: Path) -> Path:
     """The folder of the package, as it was published."""
+    return packages / "quickbooks-js"
+
+
+@pytest.fixture(scope="session")
+def yaml_language_server(packages: Path) -> Path:
+    """The same of the language server that VS Code's extension for YAML has."""
+    return packages / "yaml-language-server"
+
+
+@pytest.fixture(scope="session")
+def packages(node: str, pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of all packages."""
     npm = shutil.which("npm")
     if npm is None:
-        pytest.skip("there is no npm on this machine: quickbooks-js cannot be installed")
+        pytest.skip("there is no npm on this machine: others' packages cannot be installed")
     digest = hashlib.sha256(b"".join((HERE / name).read_bytes() for name in PACKAGE)).hexdigest()[:16]
     cache: pytest.Cache | None = getattr(pytestconfig, "cache", None)  # none with -p no:cacheprovider
     shared = tmp_path_factory.getbasetemp().parent if cache is None else cache.mkdir("third_party")
@@ -40,7 +52,7 @@ def quickbooks_js(node: str, pytestconfig: pytest.Config, tmp_path_factory: pyte
         if not done.exists():
             _install(npm, folder)
             done.touch()
-    return folder / "node_modules" / "quickbooks-js"
+    return folder / "node_modules"
 
 
 def _install(npm: str, folder: Path) -> None:
@@ -56,7 +68,7 @@ def _install(npm: str, folder: Path) -> None:
         check=False,
     )
     if installed.returncode:
-        why = f"npm could not install quickbooks-js: {installed.stderr[-1000:]}"
+        why = f"npm could not install others' packages: {installed.stderr[-1000:]}"
         if os.environ.get("CI"):
             pytest.fail(why)
         pytest.skip(why)
