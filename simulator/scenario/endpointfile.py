@@ -99,7 +99,7 @@ class Hook(Model):
     environment: Texts = Field(default={})
     within: Within = 10.0
     takes: tuple[Some, ...] | None = None
-    """The arguments that it takes; not written: those in braces, or all where there are none."""
+    """The arguments that it takes; not written: those in braces, or the usual ones where there are none."""
 
     @model_validator(mode="after")
     def _one(self) -> Self:
@@ -130,12 +130,11 @@ class Hook(Model):
             for place, text in _texts_in(getattr(self, field), (*path, field)):
                 yield from ((place, found) for found in PLACEHOLDER.findall(text))
 
-    def taken(self, arguments: Collection[str]) -> Collection[str]:
-        """Those of the hook's `arguments` that it takes."""
+    def taken(self, of: vocabulary.Hook) -> Collection[str]:
+        """The arguments that it takes, of those that a hook of its kind may have."""
         if self.takes is not None:
             return self.takes
-        named = {found for _, found in self.placeholders()} & {*arguments}
-        return named or arguments
+        return {found for _, found in self.placeholders()} & {*of.arguments} or of.usual
 
 
 _OF_HTTP = dict.fromkeys(("method", "headers", "body"), "url")
@@ -280,7 +279,7 @@ class Described(Model):
         found = {*self.offers, *(need for need, _ in self.used()), f"identities.{1 + len(self.identities)}"}
         for name, hook in self.hooks:
             if hook is not None:
-                found |= {f"hooks.{name}.{each}" for each in hook.taken(vocabulary.HOOKS[name].arguments)}
+                found |= {f"hooks.{name}.{each}" for each in hook.taken(vocabulary.HOOKS[name])}
         if "hooks.reset" in found or (self.start and self.start.per == "scenario"):
             found.add("fresh")
         return frozenset(found)

@@ -24,6 +24,7 @@ from simulator.events import (
     RawCallMade,
     RequestProcessed,
     ScreenShown,
+    SessionClosed,
     SessionRefused,
     UpdateEnded,
     UpdateStarted,
@@ -225,7 +226,7 @@ def _interleaved(events: Iterable[Event]) -> int:
             others = {one for one, file in at_work.items() if file == at_work[update]} - {update}
             if others - interleaved:
                 interleaved.add(update)
-        elif isinstance(event, UpdateEnded):
+        elif isinstance(event, SessionClosed | UpdateEnded):  # closeConnection comes after the session
             at_work.pop(update, None)
     return len(interleaved)
 

@@ -24,6 +24,8 @@ class Argument(NamedTuple):
 
     read: Callable[[object], str]
     example: str
+    rare: bool = False
+    """An endpoint takes it only where it says so: few have anything of the kind."""
 
     def __call__(self, value: object) -> str:
         return self.read(value)
@@ -65,6 +67,11 @@ class Hook(NamedTuple):
     """Whether a scenario says when; else it is done by itself."""
 
     @property
+    def usual(self) -> frozenset[str]:
+        """The arguments that it is taken to have where nothing is said of them."""
+        return frozenset(name for name, argument in self.arguments.items() if not argument.rare)
+
+    @property
     def examples(self) -> dict[str, str]:
         """What it is given, for instance, by the names of its arguments."""
         return {name: argument.example for name, argument in self.arguments.items()}
@@ -75,8 +82,8 @@ HOOKS: dict[str, Hook] = {
         {
             "customers": _count,
             "invoices": _count,
-            "employees": _count,
-            "pay": Argument(text, "1005"),
+            "employees": _count._replace(rare=True),
+            "pay": Argument(text, "1005", rare=True),
             "change": Argument(text, "Orchard Cafe"),
             "read": _words("customers", "invoices"),
             "ready_in": _seconds("10"),

@@ -94,6 +94,12 @@ def test_everything_that_can_be_said() -> None:
         ("queue: {url: 'http://a/', body: {user: '{user}'}, takes: [change]}", {"queue.change"}),
         ("queue: {command: [a], takes: []}", set()),
         ("pause: {url: 'http://a/{user}'}", {"pause.seconds", "pause.starts_in"}),
+        # what few endpoints have anything of is asked of those that say so
+        (
+            "queue: {url: 'http://a/'}",
+            {f"queue.{name}" for name in ("customers", "invoices", "change", "read", "ready_in")},
+        ),
+        ("queue: {url: 'http://a/', takes: [pay, read]}", {"queue.pay", "queue.read"}),
     ],
 )
 def test_what_a_hook_takes(hook: str, taken: set[str]) -> None:

@@ -113,7 +113,7 @@ def test_all_mistakes_come_at_once_each_with_its_place() -> None:
         ("add_application: {answers: {QBWC1022: [OK]}}", "5:44: expected ok or cancel, got 'OK'"),
         ("hook: reset", "5:11: expected one hook with its arguments (queue, relink,"),
         ("hook: {reset: , relink: }", "got reset and relink"),
-        ("hook: {}", "delete or reset), got none"),
+        ("hook: {}", "delete, restart or reset), got none"),
         ("hook: {quue: {}}", "5:12: expected a hook, got quue; did you mean queue?"),
         ("hook: {queue: [3]}", "5:11: expected a mapping of arguments for queue, got a list"),
         ("hook: {reset: 3}", "5:11: expected a mapping of arguments for reset, got '3'"),
@@ -295,7 +295,7 @@ def test_the_steps_of_a_moment_know_their_lines() -> None:
             "4:31: expected pro, premier, enterprise, simple-start, mac or without-qbxml, got 'gold'",
         ),
         ("given: {quickbooks: {opened: maybe}}", "4:30: expected yes or no, got 'maybe'"),
-        ("about: {}", "f.yaml:4:8: expected requests or statuses, got nothing"),
+        ("about: {}", "f.yaml:4:8: expected requests, statuses or told, got nothing"),
         ("expect_at_end: [{}]", "4:17: expected an expectation (company, probe, same or never), got none"),
         ("expect_at_end: [{company: {count: {Customer: x}}}]", "4:46: expected a count (25) or a difference"),
         (

@@ -260,8 +260,11 @@ def test_the_whole_suite(serve: Serve, tmp_path: Path) -> None:
     assert "hooks.queue: POST" in played.scenario("sync/noop")["reason"]
     assert played.lacking() == {
         *("names.path", "mode.one-off", "idle", "identities.2", "paths.same", "paths.apart"),
-        *(f"hooks.{name}" for name in ("delete", "history", "hours", "pause", "relink", "set_time")),
-        *("probes.invoices", "probes.queue", "probes.status"),
+        *(
+            f"hooks.{name}"
+            for name in ("delete", "history", "hours", "pause", "relink", "restart", "set_time")
+        ),
+        *("hooks.queue.employees", "hooks.queue.pay", "probes.invoices", "probes.queue", "probes.status"),
     }
     assert list(played.verdicts().values()).count("passed") >= 65
 
