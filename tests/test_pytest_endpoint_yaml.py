@@ -401,6 +401,16 @@ def test_each_test_finds_it_reset(pytester: pytest.Pytester, run: Play, app: Hoo
     assert done == ["reset"] * 2
 
 
+def test_one_that_has_gone_is_told_in_a_line(pytester: pytest.Pytester, run: Play, port: int) -> None:
+    pytester.makepyfile(OWN)
+    ran = run(
+        described(port).replace("/test/reset', headers", "/test/rset', headers", 1), ini=INI.split("\n")[1]
+    )
+    ran.assert_outcomes(errors=2)
+    ran.stdout.fnmatch_lines(["your configuration: endpoint.yaml:*: hooks.reset: POST *, got 400*"])
+    ran.stdout.no_fnmatch_line("*stage.py*")
+
+
 def test_an_endpoint_fixture_of_ones_own_takes_the_file_too(
     pytester: pytest.Pytester, run: Play, app: Hooked, port: int
 ) -> None:

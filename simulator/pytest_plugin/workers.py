@@ -44,7 +44,7 @@ class Held:
 
     opened: ExitStack = field(default_factory=ExitStack)
     player: Player | None = None
-    error: str = ""
+    error: str = "the endpoint was not made ready: see the first error"
     looked: list[Line] = field(default_factory=list)
     """What was looked at here."""
     customer: EndpointAt | None = None
@@ -103,9 +103,17 @@ def looked(config: pytest.Config) -> list[Line]:
 
 
 def customer(config: pytest.Config) -> EndpointAt:
-    """The configured endpoint as a play finds it, with the user that this worker plays as."""
+    """The configured endpoint as a play finds it, with the user that this worker plays as.
+
+    Where it is not there any more the test ends with the reason.
+    """
+    from simulator.errors import Unplayable
+
     mine = player(config)
-    mine.begin()
+    try:
+        mine.begin()
+    except Unplayable as error:
+        pytest.fail(f"your configuration: {error}", pytrace=False)
     configured = settings.configured(config)
     assert configured is not None
     first = mine.first

@@ -152,7 +152,8 @@ def run_scenario(
 
     `scenario` is the id of a bundled scenario (``sync/one-off``), the path of a file, a row of either
     (``sync/one-off[2]``), or the YAML text itself (anything with more than one line). Without an `endpoint`
-    it is played against the built-in one, in virtual time.
+    it is played against the built-in one, in virtual time; with one that has an `endpoint.yaml`
+    (`EndpointAt.from_file`) as ``qbwc-sim run`` plays it: started for this play, looked at, and ended.
 
     `seed` decides everything that is left to chance: the same seed plays the same. `switches` settle what no
     source settles (docs/switches.md), by name. With `strict` a finding of level *should* fails it too.
