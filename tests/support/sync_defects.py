@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from simulator.connector.faults import CallFault, CallFaults
+from simulator.connector.scheduler import Person, Scheduler, Steps
 from simulator.desktop import Desktop
 from simulator.endpoint import requests
 from simulator.endpoint.app import Reply, WebApplication
@@ -187,6 +188,17 @@ def logs_on_by_itself(self: Desktop) -> None:
     """Programs start before anybody has logged on."""
     _power_on(self)
     self.log_on()
+
+
+_live = Scheduler.live
+
+
+def begins_another_beside(
+    self: Scheduler, whose: object, begin: Callable[[], Steps[None]], person: Person
+) -> None:
+    """What falls due does not wait for the update that runs."""
+    for _ in range(2):
+        _live(self, whose, begin, person)
 
 
 def knows_an_empty_password(self: Any, application: object) -> str:

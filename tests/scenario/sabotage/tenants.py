@@ -22,4 +22,9 @@ ROWS = (
         "QuickBooks opens the same company file, whichever is named",
         {"simulator.desktop.desk.QuickBooks": defects.MixesFiles},
     ),
+    Sabotage(
+        "tenants/two-companies",
+        "the Web Connector begins an update while another one runs",
+        {"simulator.connector.scheduler.Scheduler.live": bad.begins_another_beside},
+    ),
 )
