@@ -156,22 +156,26 @@ class Play:
         if about and about.told and not self._course.is_told:
             yield Shortfall(f"{describe(about.told)} to be told the endpoint", "it in no call", "")
         yield from self._missed()
+        yield from self._too_late()
+        yield from self._spared()
         if self._undone:
             yield self._undone
 
     def _missed(self) -> Iterator[Shortfall]:
-        """The moments, faults and times that have not come."""
-        yield from self._undone_deeds()
+        """The moments of a call that have not come."""
+        for moment in self._moments:
+            yield from moment.never_came()
+
+    def _too_late(self) -> Iterator[Shortfall]:
+        """The times before which the scenario ended."""
+        for _, step in self._agenda.never_came():
+            yield Shortfall(f"the time of {step.place} to come", "an end of the scenario before it", "")
+
+    def _spared(self) -> Iterator[Shortfall]:
+        """The faults that met nothing."""
         for step, fault in self._faults:
             if not fault.came:
                 yield Shortfall(f"the fault of {step.place} to come", "no call that met it", "")
-
-    def _undone_deeds(self) -> Iterator[Shortfall]:
-        """The moments and times that have not come, so that nothing was done then."""
-        for moment in self._moments:
-            yield from moment.never_came()
-        for _, step in self._agenda.never_came():
-            yield Shortfall(f"the time of {step.place} to come", "an end of the scenario before it", "")
 
     def _played(self, factory: WorldFactory) -> None:
         self._world = world = factory(self._row, self._stream)
@@ -205,7 +209,7 @@ class Play:
                     self._undone = Shortfall(WORK, f"{self._course.idle} at {step.place}; {HAVE_WORK}", "")
                     return
             self._stream.step = 0
-            undone = any(self._undone_deeds())
+            undone = any(self._missed()) or any(self._too_late())
             for end, place in self._row.at_end:
                 if end.never or not undone:  # the rest holds once everything was done
                     self._tell(self._at_end(end, place, before), place)
@@ -217,9 +221,7 @@ class Play:
 
         Else it is the scenario that asks for what cannot be done.
         """
-        moments = (fall for moment in self._moments for fall in moment.never_came())
-        faults = (fault for _, fault in self._faults if not fault.came)
-        return any((self._findings, self._accepted, *moments, *faults))
+        return bool(self._findings or self._accepted) or any(self._missed()) or any(self._spared())
 
     def _step(self, step: PlayedStep, where: str = "") -> list[Event]:
         """Carry out one step and compare: with its own events, not with those of a step done meanwhile.
