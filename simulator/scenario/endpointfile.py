@@ -117,7 +117,7 @@ class Hook(Model):
     @property
     def names_user(self) -> bool:
         """Whether it says of itself for which user it is."""
-        return "{user}" in f"{self.url}{self.headers}{self.body}{self.command}{self.environment}"
+        return any(found == "user" for _, found in self.placeholders())
 
     @property
     def of_one(self) -> bool:
