@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from simulator.errors import InputError
+from simulator.scenario.nodes import MAX_MISTAKES, ScenarioMistakes
 
 
 def _lines(content: bytes) -> list[bytes]:
@@ -103,3 +104,18 @@ def broken_files(
         else:
             lawful.append(content)
     return [(name, content) for content, name in broken.items()], lawful
+
+
+def told_with_its_place(refused: ScenarioMistakes, name: str, how: str, content: bytes) -> None:
+    """Hold that the mistakes of a broken file are readable lines, with places that are in the file."""
+    mistakes = str(refused).splitlines()
+    assert 1 <= len(mistakes) <= MAX_MISTAKES + 1
+    for line in mistakes:
+        pattern = rf"({re.escape(name)}(:\d+:\d+)?: .*expected .*|\.\.\. and \d+ more mistakes$)"
+        assert re.match(pattern, line), line
+        assert line.isprintable()
+        assert len(line) < 2_000
+    lines = content.count(b"\n") + content.count(b"\r") + 2
+    assert all(mistake.place is None or mistake.place.line <= lines for mistake in refused.mistakes)
+    if how != "truncate":
+        assert any(mistake.place for mistake in refused.mistakes), "only an empty file has no line"
